@@ -1,0 +1,1 @@
+"""One file a method; each defines `method`, and none knows another."""
