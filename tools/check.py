@@ -1,0 +1,43 @@
+"""Run every check, tell the time of each, and show the words of those that fail."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+
+CHECKS: dict[str, list[str]] = {
+    "format": ["ruff", "format", "--check", "."],
+    "lint": ["ruff", "check", "."],
+    "types": ["pyright"],
+    "contracts": ["lint-imports"],
+    "translations": ["python", "tools/check_translations.py"],
+    "reference": ["python", "tools/make_reference.py", "--check"],
+    "manual": ["mkdocs", "build", "--strict", "--quiet", "--site-dir", "build/site"],
+}
+
+
+def main() -> int:
+    """Return the number of failed checks."""
+    failed = [name for name, command in CHECKS.items() if not _passes(name, command)]
+    print(f"{len(CHECKS) - len(failed)} passed, {len(failed)} failed", flush=True)
+    return len(failed)
+
+
+def _passes(name: str, command: list[str]) -> bool:
+    began = time.monotonic()
+    print(f"{name:14}", end="", flush=True)
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    well = done.returncode == 0
+    print(f"{'ok' if well else 'FAILED':8}{time.monotonic() - began:5.1f} s", flush=True)
+    if not well:
+        print(done.stdout + done.stderr, flush=True)
+    return well
+
+
+if __name__ == "__main__":
+    sys.exit(main())
