@@ -137,8 +137,8 @@ def _pip(*arguments: str, count: int) -> bool:
     print("".join(said[-25:]), file=sys.stderr)
     print(
         "pip could not install the packages (its last words are above).\n"
-        "If there was no connection to a package index, call make again when there is one: what has\n"
-        "been downloaded is not lost.",
+        "If there was no connection to a package index, call make again when there is one: what\n"
+        "has been downloaded is not lost.",
         file=sys.stderr,
     )
     return False
@@ -157,7 +157,7 @@ class _Progress:
             self.seen += 1
             if self.live:
                 print(f"\r      {self.seen} of {self.total}", end="", flush=True)
-            elif self.seen % 20 == 0:
+            elif self.seen % 10 == 0:
                 print(f"      {self.seen} of {self.total}", flush=True)
         elif line.startswith("Installing collected") and self.total > 1:
             start = "\r" if self.live else ""
