@@ -6,6 +6,7 @@ data frame and gives one back, `tocsin.detect.run` does the same for arrays.
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -17,6 +18,8 @@ from tocsin.series import Batch
 __all__ = ["Alarms", "Method", "Question", "Status", "Trend", "method", "methods", "run"]
 
 _HOME = "tocsin.detect.methods"
+# Loaded before the function of that name exists, which would be replaced by the folder otherwise.
+import_module(_HOME)
 
 
 def methods() -> tuple[str, ...]:
