@@ -137,6 +137,19 @@ def flexible_labels(
     return oldest, labels
 
 
+def history_needed(calendar: Calendar, years: int, half_window: int, *, dated: bool) -> int:
+    """Return how many periods lie before the first one with `years` whole years and a window.
+
+    By date a year is up to two days longer than 52 weeks, so the count is on the safe side there.
+    """
+    needed = years * calendar.season + half_window
+    if dated and calendar.step is Step.WEEK:
+        needed += years * 2 // 7 + 1
+    if dated and calendar.step is Step.DAY:
+        needed += years // 4 + 1
+    return needed
+
+
 def covariate(calendar: Calendar, *, by_date: bool) -> Floats:
     """Return the time covariate of every position, up to an origin.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tocsin.detect.contract import Alarms, Method, Question, Status, Trend
+from tocsin.detect.contract import Alarms, Method, Question, Status, Trend, blank
 from tocsin.series import Calendar
 
 _THRESHOLDS = {"delta": "delta", "nbplugin": "nbPlugin", "nb-plugin": "nbPlugin", "muan": "muan"}
@@ -106,7 +106,6 @@ def judge(question: Question) -> Alarms:
     """Judge a batch; see the contract."""
     from scipy import special  # noqa: PLC0415  heavy imports wait for the first use
 
-    from tocsin.detect.contract import blank  # noqa: PLC0415
     from tocsin.detect.kernels import farrington, farrington_design  # noqa: PLC0415
 
     settings: Parameters = question.parameters
@@ -175,13 +174,11 @@ def judge(question: Question) -> Alarms:
 
 def earliest(calendar: Calendar, settings: Parameters) -> int:
     """Return the first position with `b` whole years and a window before it."""
-    years = settings.b * calendar.season + settings.w
-    if calendar.dated and settings.calendar != "index":
-        # A year by date is up to two days longer than 52 weeks; half a step more is on the safe side.
-        years += {"week": settings.b * 2 // 7 + 1, "day": settings.b // 4 + 1}.get(
-            str(calendar.step), 0
-        )
-    return years
+    from tocsin.detect.kernels.farrington_design import history_needed  # noqa: PLC0415
+
+    return history_needed(
+        calendar, settings.b, settings.w, dated=calendar.dated and settings.calendar != "index"
+    )
 
 
 method = Method(
