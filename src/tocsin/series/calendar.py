@@ -97,19 +97,22 @@ def numbered(length: int, first: int = 1) -> Calendar:
     return Calendar(Step.INDEX, Style.INDEX, np.arange(length).astype(type_days), first)
 
 
-def dated(days: NDArray[np.datetime64], style: Style = Style.DATE) -> Calendar:
+def dated(
+    days: NDArray[np.datetime64], style: Style = Style.DATE, step: Step | None = None
+) -> Calendar:
     """Return the regular calendar from the first to the last of the given days.
 
     Args:
         days: distinct days in ascending order, any number of periods may be absent between them.
         style: how the source writes its periods; week and month styles fix the step.
+        step: length of a period where the caller knows it.
 
     Raises:
         BadFrame: no day, or days that lie on no common step.
     """
     if len(days) == 0:
         raise BadFrame("There is no period in the data.")
-    step = step_of(days, style)
+    step = step or step_of(days, style)
     first, last = days[0], days[-1]
     if step is Step.MONTH:
         return Calendar(step, style, _months(first, last, days))

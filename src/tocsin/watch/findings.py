@@ -5,26 +5,12 @@ language (`tocsin.language.say`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-Value = str | int | float
+from tocsin.detect.explain import Sentence
 
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence to translate.
-
-    Attributes:
-        text: English, with named places: "{observed} cases, {expected} expected."
-        values: what stands there. A float is written with sensible digits, an int with thousands
-            marks, a `datetime.date` given as ISO text under a name that ends in `_day` as a date,
-            a `Sentence` is said first.
-    """
-
-    text: str
-    values: Mapping[str, "Value | Sentence"] = field(default_factory=dict[str, Any])
+__all__ = ["Curve", "Direction", "Finding", "Findings", "MethodUse", "Quality", "Sentence", "Source"]
 
 
 class Direction(StrEnum):
