@@ -1,1 +1,1 @@
-""""""
+"""One file a format; each defines `format`, and none knows another."""

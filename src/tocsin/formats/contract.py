@@ -1,0 +1,186 @@
+"""What a file format takes and gives.
+
+A reader is told what the user wants to know (`Wanted`), gets the bare table of a file (`Table`),
+and returns its rows in long form, still as text (`Long`). Everything after that (periods, numbers,
+totals, duplicates, running totals) is the same for all formats and is done once, in
+`tocsin.formats.assembly`.
+"""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from tocsin.series.calendar import Step, Style
+
+ROW = "\x00row"
+"""Name of the column that holds the row of the source; no file can have a column of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user said about a file; None: find out.
+
+    Attributes:
+        key: key columns. None: the column `series`, else every column of text or codes that is
+            neither time, count, nor population.
+        time: column of periods; `"year+week"` names a pair of columns.
+        count: column of counts.
+        population: column of populations; None: a column called exactly "population".
+        format: name of a format.
+        encoding: of a text file.
+        date_order: "dmy", "mdy" or "ymd": how 03/04/2020 is meant.
+        decimal: "," or ".", the mark before decimals.
+        step: "day", "week" or "month", for data that cannot show it.
+        weeks: "iso" or "mmwr", for weeks without a mark.
+        cumulative: counts are running totals. Differences are taken; a fall becomes missing.
+        line_list: one row is one case. Rows are counted for each key and period.
+        sheet: of a workbook.
+        as_of: rows of periods after this day are not read.
+    """
+
+    key: tuple[str, ...] | None = None
+    time: str | None = None
+    count: str | None = None
+    population: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+    date_order: str | None = None
+    decimal: str | None = None
+    step: str | None = None
+    weeks: str | None = None
+    cumulative: bool = False
+    line_list: bool = False
+    sheet: str | None = None
+    as_of: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a file that a reader of the figures must know.
+
+    Attributes:
+        file: name as given.
+        rule: short name of what was done, such as "total-rows".
+        text: one or two plain sentences.
+        count: how many rows, cells or series it concerns.
+    """
+
+    file: str
+    rule: str
+    text: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A file that was taken whole.
+
+    Attributes:
+        frame: key columns (`String`, "" where blank), `period` (`Date`, or `Int64` for numbered
+            periods), `count` (`Float64`, null where missing), `population` (`Float64`, if given);
+            sorted by key and period, one row for each key and period.
+        key: names of the key columns.
+        style: how the source writes its periods.
+        step: length of a period.
+        notes: what to know.
+        rows: rows of the source, without header and comments.
+        source: name as given.
+        digest: SHA-256 of its bytes, hexadecimal.
+        comments: the lines before the header that began with `#`, without it.
+    """
+
+    frame: pl.DataFrame
+    key: tuple[str, ...]
+    style: Style
+    step: Step
+    notes: tuple[Note, ...]
+    rows: int
+    source: str
+    digest: str
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The bare table of a file: cells as they stand there.
+
+    Attributes:
+        file: name as given.
+        stem: the name without folder and suffixes.
+        kind: "text", "xlsx" or "parquet".
+        frame: the cells, `String` or what a Parquet file stores, and the column `ROW`.
+        separator: of a text file, else "".
+        header_row: row of the header, None where there is no such row.
+        notes: what reading already had to decide.
+        comments: lines before the header that began with `#`.
+    """
+
+    file: str
+    stem: str
+    kind: str
+    frame: pl.DataFrame
+    separator: str = ""
+    header_row: int | None = None
+    notes: tuple[Note, ...] = ()
+    comments: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the header."""
+        return [name for name in self.frame.columns if name != ROW]
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """One row for each key and period, not yet understood.
+
+    Attributes:
+        frame: key columns, `period`, `count`, perhaps `population`, and `ROW`; as in the source.
+        key: names of the key columns.
+        time: name of the source's column of periods, for messages.
+        count: name of its column of counts; None where the header itself names it.
+        named_by: where `count` is None, the column of `frame` whose text is the header's.
+        notes: what was decided.
+        cumulative: whether the layout holds running totals by its definition.
+        counted: whether rows are cases to count.
+        weeks: "iso" or "mmwr" where the names of the columns show it.
+        short_years: whether the layout writes 1/22/20, month first.
+    """
+
+    frame: pl.DataFrame
+    key: tuple[str, ...]
+    time: str
+    count: str | None
+    named_by: str = ""
+    notes: tuple[Note, ...] = ()
+    cumulative: bool = False
+    counted: bool = False
+    weeks: str | None = None
+    short_years: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to lay out counts in a file.
+
+    Attributes:
+        name: with hyphens, as the user says it.
+        summary: one sentence.
+        suffixes: of the files that it writes, the usual one first.
+        sniff: whether a table looks like this.
+        read: table to long form. Raises BadInput.
+        shape: counts to the table that `write` puts into a file; None where it cannot write.
+        rank: lower ranks are asked first; tidy tables come last, because they match anything.
+        count_column: whether the layout has a column of counts that a user can name.
+    """
+
+    name: str
+    summary: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[Table], bool]
+    read: Callable[[Table, Wanted], Long]
+    shape: Callable[[Counts], pl.DataFrame] | None = None
+    rank: int = 9
+    count_column: bool = field(default=True)

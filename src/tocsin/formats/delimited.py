@@ -1,0 +1,188 @@
+"""Text with separators becomes a table; every row keeps the line of the file it begins on."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tocsin.errors import BadInput, Place
+from tocsin.formats.contract import ROW, Table
+from tocsin.formats.encoding import utf8
+from tocsin.formats.headers import header_names
+from tocsin.formats.sources import Source
+
+_SEPARATORS = (",", ";", "\t", "|")
+_SAMPLE = 30
+_LONGEST_LINE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Preamble:
+    comments: tuple[str, ...]
+    start: int
+    lines: int
+    separator: str | None
+
+
+def text_table(source: Source, encoding: str | None = None) -> Table:
+    """Read CSV, TSV and their relatives.
+
+    The first line that is neither blank nor a comment (`#`) is the header. Blank lines are skipped.
+
+    Raises:
+        BadInput: no header, no rows, rows of another length than the header, an open quote.
+    """
+    text, notes = utf8(source.raw, source.file, encoding)
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n")
+        if b"\n" not in text:
+            text = text.replace(b"\r", b"\n")
+    before = _preamble(text)
+    body = text[before.start :] if before.start else text
+    if not body.strip():
+        raise BadInput(
+            Place(source.file), "The file has no header.", "Give a file with a header and rows."
+        )
+    separator = before.separator or _separator(body, source.suffix)
+    layout = _Layout(body, separator, source.file, before.lines)
+    names = header_names(layout.header(), Place(source.file, layout.rows[0]))
+    frame = layout.frame(names)
+    return Table(
+        source.file,
+        source.stem,
+        "text",
+        frame,
+        separator=separator,
+        header_row=int(layout.rows[0]),
+        notes=notes,
+        comments=before.comments,
+    )
+
+
+def _preamble(text: bytes) -> _Preamble:
+    comments: list[str] = []
+    start = lines = 0
+    separator = None
+    while start < len(text):
+        end = text.find(b"\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start : min(end, start + _LONGEST_LINE)].strip(b" \r\xc2\xa0")
+        if line.startswith(b"#"):
+            comments.append(line[1:].decode("utf-8", "replace").strip())
+        elif lines == 0 and line[:4].lower() == b"sep=" and len(line) == 5:
+            separator = line[4:].decode()  # Excel's own first line
+        elif line.strip():
+            break
+        start, lines = end + 1, lines + 1
+    return _Preamble(tuple(comments), start, lines, separator)
+
+
+def _separator(body: bytes, suffix: str) -> str:
+    """Return the separator that cuts the first lines into equally many cells, and into most."""
+    sample = body[: 4 * _LONGEST_LINE].decode("utf-8", "ignore")
+    lines = sample.split("\n", _SAMPLE + 1)[:_SAMPLE]
+    best, best_score = "\t" if suffix in (".tsv", ".tab") else ",", (0.0, 0)
+    for separator in _SEPARATORS:
+        try:
+            rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator))
+        except csv.Error:
+            continue
+        widths = [len(row) for row in rows if row]
+        if widths and widths[0] > 1:
+            alike = sum(w == widths[0] for w in widths) / len(widths)
+            if (alike, widths[0]) > best_score:
+                best, best_score = separator, (alike, widths[0])
+    return best
+
+
+class _Layout:
+    """Where rows and cells begin; quotes are respected by counting them."""
+
+    def __init__(self, body: bytes, separator: str, file: str, lines_before: int) -> None:
+        self.body = body
+        self.separator = separator
+        self.file = file
+        codes = np.frombuffer(body, dtype=np.uint8)
+        outside = self._outside(codes, lines_before)
+        every = np.flatnonzero(codes == 10)
+        ends = every if outside is None else every[outside[every]]
+        if not body.endswith(b"\n"):
+            ends = np.append(ends, len(body))
+        starts = np.concatenate([[0], ends[:-1] + 1])
+        lines = lines_before + 1 + np.searchsorted(every, starts)
+        cuts = codes == ord(separator)
+        if outside is not None:
+            cuts &= outside
+        places = np.flatnonzero(cuts)
+        self.cells = np.searchsorted(places, ends) - np.searchsorted(places, starts) + 1
+        blank = self._blank(starts, ends)
+        self.rows: NDArray[np.int64] = lines[~blank]
+        self.cells = self.cells[~blank]
+        self.starts, self.ends = starts[~blank], ends[~blank]
+        self.blanks = bool(blank.any())
+
+    def _outside(self, codes: NDArray[np.uint8], before: int) -> NDArray[np.bool_] | None:
+        quotes = codes == 34
+        if not quotes.any():
+            return None
+        depth = np.cumsum(quotes, dtype=np.uint8) & 1
+        if depth[-1]:
+            last = int(np.flatnonzero(quotes)[-1])
+            raise BadInput(
+                Place(self.file, before + 1 + self.body.count(b"\n", 0, last)),
+                "A quotation mark is opened and never closed, here or above.",
+                'Close it, or double a mark that belongs to the text ("").',
+            )
+        return depth == 0
+
+    def _blank(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+        blank = ends == starts
+        for i in np.flatnonzero((self.cells == 1) & (ends - starts < 40)):
+            blank[i] = not self.body[starts[i] : ends[i]].strip()
+        return blank
+
+    def header(self) -> list[str]:
+        """Return the cells of the first row."""
+        first = self.body[self.starts[0] : self.ends[0]].decode("utf-8")
+        return next(csv.reader(io.StringIO(first, newline=""), delimiter=self.separator))
+
+    def frame(self, names: list[str]) -> pl.DataFrame:
+        """Return the rows below the header as text."""
+        self._check_widths(len(names))
+        content = self.body[self.starts[1] :] if len(self.rows) > 1 else b""
+        if not content:
+            raise BadInput(
+                Place(self.file, int(self.rows[0])),
+                "The file has a header and no rows.",
+                "Give a file with rows below the header.",
+            )
+        if self.blanks:
+            spans = zip(self.starts[1:].tolist(), self.ends[1:].tolist(), strict=True)
+            content = b"\n".join(self.body[start:end] for start, end in spans)
+        frame = pl.read_csv(
+            content,
+            has_header=False,
+            schema=dict.fromkeys(names, pl.String),
+            separator=self.separator,
+        ).fill_null("")
+        if frame.height != len(self.rows) - 1:
+            raise BadInput(
+                Place(self.file),
+                "The quotation marks do not add up.",
+                'Close each, and double those that belong to the text ("").',
+            )
+        return frame.with_columns(pl.Series(ROW, self.rows[1:].astype(np.int32)))
+
+    def _check_widths(self, width: int) -> None:
+        wrong = np.flatnonzero(self.cells != width)
+        if len(wrong):
+            row, cells = int(self.rows[wrong[0]]), int(self.cells[wrong[0]])
+            raise BadInput(
+                Place(self.file, row),
+                f"The row has {cells} cells, the header has {width}.",
+                "Complete the row. Put cells that hold the separator in quotation marks, and "
+                "begin lines above the header with #.",
+            )

@@ -1,0 +1,36 @@
+"""Names of columns: trimmed, in one Unicode form, none missing, none twice."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from tocsin.errors import BadInput, Place
+from tocsin.formats.escaping import unescaped
+
+
+def header_names(cells: Sequence[str], place: Place) -> list[str]:
+    """Return the clean names of a header.
+
+    Args:
+        cells: as they stand in the file.
+        place: file and row of the header.
+
+    Raises:
+        BadInput: a column without a name, or a name that stands there twice.
+    """
+    names = [unicodedata.normalize("NFC", unescaped(cell.strip())) for cell in cells]
+    seen: dict[str, int] = {}
+    for number, name in enumerate(names, 1):
+        if not name or "\x00" in name:
+            raise BadInput(
+                Place(place.file, place.row, f"number {number}"),
+                "A column has no name.",
+                "Give each column a name, or delete an empty column at the end.",
+            )
+        if name in seen:
+            raise BadInput(
+                Place(place.file, place.row, name),
+                f"Two columns have this name: number {seen[name]} and number {number}.",
+                "Rename or delete one of them.",
+            )
+        seen[name] = number
+    return names

@@ -1,0 +1,134 @@
+"""A sheet of an XLSX workbook becomes a table of text, with the sheet's own row numbers."""
+
+import datetime
+import io
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+import polars as pl
+import python_calamine
+
+from tocsin.errors import BadInput, Place
+from tocsin.formats.archives import check_workbook
+from tocsin.formats.contract import ROW, Note, Table
+from tocsin.formats.headers import header_names
+from tocsin.formats.sources import Source
+
+_BLOCK = 50_000
+_Rows = Iterator[tuple[int, list[str]]]
+
+
+def workbook_table(source: Source, sheet: str | None = None) -> Table:
+    """Read one sheet: the named one, or the first visible one that is not empty.
+
+    Formulas count with the value that was last calculated. Dates are read as dates in workbooks
+    that count from 1900 and from 1904.
+
+    Raises:
+        BadInput: an archive that is no workbook or a dangerous one, no such sheet, no rows.
+    """
+    check_workbook(source.raw, source.file)
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.raw)) as book:
+            chosen, notes = _sheet(book, sheet, source.file)
+            return _table(chosen, source, notes)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise BadInput(
+            Place(source.file), f"The workbook is broken: {error}.", "Save it again as XLSX."
+        ) from None
+
+
+def _sheet(
+    book: python_calamine.CalamineWorkbook, name: str | None, file: str
+) -> tuple[python_calamine.CalamineSheet, tuple[Note, ...]]:
+    if name is not None:
+        if name not in book.sheet_names:
+            raise BadInput(
+                Place(file, value=name),
+                "There is no sheet of this name.",
+                f"Name one of: {', '.join(book.sheet_names)}.",
+            )
+        return book.get_sheet_by_name(name), ()
+    visible = python_calamine.SheetVisibleEnum.Visible
+    shown = [s.name for s in book.sheets_metadata if s.visible == visible]
+    sheets = [book.get_sheet_by_name(n) for n in shown]
+    full = [s for s in sheets if s.total_height > 0]
+    if not full:
+        raise BadInput(Place(file), "No visible sheet holds a cell.", "Name a sheet with --sheet.")
+    if len(full) == 1:
+        return full[0], ()
+    rest = ", ".join(s.name for s in full[1:])
+    text = f"The sheet {full[0].name} was read; not read: {rest}."
+    return full[0], (Note(file, "sheets-not-read", text, len(full) - 1),)
+
+
+def _table(sheet: python_calamine.CalamineSheet, source: Source, notes: tuple[Note, ...]) -> Table:
+    comments: list[str] = []
+    rows = _numbered(sheet)
+    top = next(rows, None)
+    while top is not None and top[1][0].startswith("#"):
+        comments.append(" ".join(cell for cell in top[1] if cell)[1:].strip())
+        top = next(rows, None)
+    if top is None:
+        raise BadInput(
+            Place(source.file), "The sheet has no header.", "Give a sheet with a header and rows."
+        )
+    header_row, header = top
+    first = next(rows, None)
+    if first is None:
+        raise BadInput(
+            Place(source.file, header_row),
+            "The sheet has a header and no rows.",
+            "Give a sheet with rows below the header.",
+        )
+    frame = pl.concat(list(_blocks(chain([first], rows))))
+    unused = [
+        f"{i}" for i, name in enumerate(header) if not name and bool((frame[f"{i}"] == "").all())
+    ]
+    frame = frame.drop(unused)
+    place = Place(source.file, header_row)
+    names = header_names([header[int(c)] for c in frame.columns if c != ROW], place)
+    frame.columns = [*names, ROW]
+    return Table(
+        source.file,
+        source.stem,
+        "xlsx",
+        frame,
+        header_row=header_row,
+        notes=notes,
+        comments=tuple(comments),
+    )
+
+
+def _numbered(sheet: python_calamine.CalamineSheet) -> _Rows:
+    """Yield the rows that hold something, with their number in the sheet."""
+    first = sheet.start[0] if sheet.start else 0
+    for number, cells in enumerate(sheet.iter_rows(), first + 1):
+        texts = [_text(cell) for cell in cells]
+        if any(texts):
+            yield number, texts
+
+
+def _blocks(rows: _Rows) -> Iterator[pl.DataFrame]:
+    """Yield the rows as text columns named by their position, not too many at once."""
+    while block := list(islice(rows, _BLOCK)):
+        columns = zip(*(cells for _, cells in block), strict=True)
+        data: dict[str, Any] = {
+            f"{i}": pl.Series(list(column), dtype=pl.String) for i, column in enumerate(columns)
+        }
+        data[ROW] = pl.Series([number for number, _ in block], dtype=pl.Int32)
+        yield pl.DataFrame(data)
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        midnight = cell.time() == datetime.time()
+        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
+    return str(cell)
