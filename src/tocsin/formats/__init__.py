@@ -9,36 +9,15 @@ from pathlib import Path
 
 import polars as pl
 
-from tocsin.discover import names as plugin_names
-from tocsin.discover import plugin
 from tocsin.errors import BadInput, BadParameter, Place
-from tocsin.formats.assembly import Understood, understand, without_blank_rows
-from tocsin.formats.contract import Counts, Format, Note, Table, Wanted
+from tocsin.formats.assembly import understand
+from tocsin.formats.choosing import format_of, names
+from tocsin.formats.contract import Counts, Note, Wanted
 from tocsin.formats.joining import joined
-from tocsin.formats.sources import opened
-from tocsin.formats.tables import table_of
 from tocsin.formats.writing import write_table
 from tocsin.series.calendar import Step, Style
 
 __all__ = ["Counts", "Note", "Wanted", "format_of", "names", "read", "read_many", "write"]
-
-_HOME = "tocsin.formats.standards"
-
-
-def names() -> tuple[str, ...]:
-    """Return the name of every installed format."""
-    return plugin_names(_HOME)
-
-
-def format_of(name: str) -> Format:
-    """Return one format by its name; `csv` stands for `csv-tidy`.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    wish = name.replace("_", "-")
-    found: Format = plugin(_HOME, "format", f"{wish}-tidy" if f"{wish}-tidy" in names() else wish)
-    return found
 
 
 def read(path: str | Path, wanted: Wanted | None = None) -> Counts:
@@ -65,7 +44,7 @@ def read_many(paths: Iterable[str | Path], wanted: Wanted | None = None) -> Coun
         BadInput: as `read`, or files whose keys or periods do not fit each other.
     """
     wish = wanted or Wanted()
-    parts = [_understood(path, wish) for path in paths]
+    parts = [understand(path, wish) for path in paths]
     if not parts:
         raise BadInput(Place(), "No file was named.", "Name at least one file.")
     return joined(parts, wish)
@@ -103,50 +82,6 @@ def write(
     if chosen.shape is None:
         raise BadParameter(f"The format {chosen.name} is only read, never written.")
     write_table(chosen.shape(counts), target)
-
-
-def _understood(path: str | Path, wanted: Wanted) -> Understood:
-    source = opened(path)
-    table, blank = without_blank_rows(table_of(source, wanted))
-    digest = source.digest
-    del source  # a million rows should not stand in memory twice
-    if table.frame.height == 0:
-        raise BadInput(
-            Place(table.file, table.header_row),
-            "The file has a header and no rows.",
-            "Give a file with rows below the header.",
-        )
-    chosen = _chosen(table, wanted)
-    long = chosen.read(table, wanted)
-    found = understand(table, long, wanted, digest)
-    if blank:
-        note = Note(table.file, "blank-rows", f"{blank} blank rows were left out.", blank)
-        found = _with_note(found, note)
-    return found
-
-
-def _with_note(found: Understood, note: Note) -> Understood:
-    return Understood(
-        found.frame,
-        found.long,
-        found.style,
-        found.table,
-        (*found.notes, note),
-        found.rows,
-        found.digest,
-    )
-
-
-def _chosen(table: Table, wanted: Wanted) -> Format:
-    if wanted.format is not None:
-        return format_of(wanted.format)
-    if wanted.line_list:
-        return format_of("line-list")
-    every = sorted((format_of(name) for name in names()), key=lambda f: (f.rank, f.name))
-    for one in every:
-        if (one.count_column or wanted.count is None) and one.sniff(table):
-            return one
-    raise BadInput(Place(table.file), "No format fits this file.", "Name one with --format.")
 
 
 def _from_frame(frame: pl.DataFrame) -> Counts:

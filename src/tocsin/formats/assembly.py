@@ -5,14 +5,18 @@ A file is taken whole or not at all: the first thing that breaks a rule ends the
 
 import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import polars as pl
 
 from tocsin.errors import BadFrame, BadInput, Place
+from tocsin.formats.choosing import chosen
 from tocsin.formats.contract import ROW, Long, Note, Table, Wanted
-from tocsin.formats.escaping import unescape
+from tocsin.formats.escaping import unescaped
 from tocsin.formats.numerals import Wrong, parse_numbers
-from tocsin.formats.totals import without_closing_rows
+from tocsin.formats.sources import opened
+from tocsin.formats.tables import table_of
+from tocsin.formats.totals import is_empty, without_closing_rows
 from tocsin.series.calendar import Style
 from tocsin.series.periods import Trouble, parse_periods
 
@@ -24,8 +28,7 @@ class Understood:
     """The rows of one file, with periods and numbers understood, not yet held against each other.
 
     Attributes:
-        frame: key columns, `period`, `count`, perhaps `population`, `ROW`.
-        long: how they were laid out.
+        long: the rows; the key as `Enum` in alphabetical order, which is small and quick to sort.
         style: how the periods are written.
         table: the file.
         notes: what to know.
@@ -33,7 +36,6 @@ class Understood:
         digest: of the source.
     """
 
-    frame: pl.DataFrame
     long: Long
     style: Style
     table: Table
@@ -44,80 +46,103 @@ class Understood:
 
 def without_blank_rows(table: Table) -> tuple[Table, int]:
     """Return the table without rows whose cells are all empty, and how many those were."""
-    cells = [
-        pl.col(n).is_null() | (pl.col(n).str.strip_chars() == "")
-        if table.frame[n].dtype == pl.String
-        else pl.col(n).is_null()
-        for n in table.columns
-    ]
-    kept = table.frame.filter(~pl.all_horizontal(cells))
-    blank = table.frame.height - kept.height
-    return (replace(table, frame=kept) if blank else table), blank
+    blank = pl.repeat(value=True, n=table.frame.height, eager=True)
+    for name in table.columns:
+        blank &= is_empty(table.frame[name])
+        if not bool(blank.any()):
+            return table, 0
+    return replace(table, frame=table.frame.filter(~blank)), int(blank.sum())
 
 
-def understand(table: Table, long: Long, wanted: Wanted, digest: str) -> Understood:
-    """Read periods and numbers.
+def understand(path: str | Path, wanted: Wanted) -> Understood:
+    """Read a file, its periods and its numbers.
+
+    Each step rebinds what it replaces: a million rows should not stand in memory twice.
 
     Raises:
-        BadInput: the first value that breaks a rule.
+        BadInput: the first thing that breaks a rule.
     """
+    source = opened(path)
+    table, blank = without_blank_rows(table_of(source, wanted))
+    notes: tuple[Note, ...] = ()
+    if blank:
+        notes = (Note(table.file, "blank-rows", f"{blank} blank rows were left out.", blank),)
     rows = table.frame.height
+    if rows == 0:
+        raise _nothing(table)
+    long = chosen(table, wanted).read(table, wanted)
+    table = replace(table, frame=table.frame.clear())
     long = _with_clean_key(table, long)
-    frame, notes = without_closing_rows(long.frame, long.key, table.file)
+    long, closing = without_closing_rows(long, table.file)
+    notes += closing
     if long.counted:
-        frame, undated = _without_undated(frame, table.file)
+        long, undated = _without_undated(long, table.file)
         notes += undated
+    if long.frame.height == 0:
+        raise _nothing(table)
+    long, style = _with_periods(table, long, wanted)
+    long = _until(table, long, style, wanted)
+    long, hidden = _with_numbers(table, long, wanted)
+    notes = (*table.notes, *long.notes, *notes, *hidden)
+    return Understood(long, style, table, notes, rows, source.digest)
+
+
+def _nothing(table: Table) -> BadInput:
+    return BadInput(
+        Place(table.file, table.header_row),
+        "The file has a header and no rows of counts.",
+        "Give a file with rows below the header.",
+    )
+
+
+def _until(table: Table, long: Long, style: Style, wanted: Wanted) -> Long:
+    """Leave out what lies after the day that the user looks back from."""
+    if wanted.as_of is None or style is Style.INDEX:
+        return long
+    frame = long.frame.filter(pl.col("period") <= wanted.as_of)
     if frame.height == 0:
         raise BadInput(
-            Place(table.file, table.header_row),
-            "The file has no rows of counts.",
-            "Give a file with rows below the header.",
+            Place(table.file),
+            f"Every period lies after {wanted.as_of}.",
+            "Choose a later day with --as-of.",
         )
-    long = replace(long, frame=frame)
-    frame, style = _with_periods(table, long, wanted)
-    if wanted.as_of is not None and style is not Style.INDEX:
-        frame = frame.filter(pl.col("period") <= wanted.as_of)
-        if frame.height == 0:
-            raise BadInput(
-                Place(table.file),
-                f"Every period lies after {wanted.as_of}.",
-                "Choose a later day with --as-of.",
-            )
-    frame, hidden = _with_numbers(table, replace(long, frame=frame), wanted)
-    # The rows as text are of no more use, and would stand in memory beside the numbers.
-    table, long = replace(table, frame=table.frame.clear()), replace(long, frame=frame.clear())
-    return Understood(frame, long, style, table, (*notes, *hidden), rows, digest)
+    return replace(long, frame=frame)
 
 
 def _with_clean_key(table: Table, long: Long) -> Long:
     """Trim the key's texts and give them one Unicode form; a table without a key is one series."""
     if not long.key:
-        frame = long.frame.with_columns(pl.lit(table.stem).alias("series"))
-        return replace(long, frame=frame, key=("series",))
-    clean: list[pl.Series] = []
+        name = pl.lit(table.stem, dtype=pl.Enum([table.stem])).alias("series")
+        return replace(long, frame=long.frame.with_columns(name), key=("series",))
+    frame = long.frame
     for name in long.key:
-        text = pl.col(name).cast(pl.String).fill_null("").str.strip_chars()
-        column = long.frame.select(unescape(text) if table.kind == "text" else text).to_series()
+        column = long.frame[name].cast(pl.String).fill_null("")
         unique = column.unique()
-        normal = pl.Series([unicodedata.normalize("NFC", t) for t in unique], dtype=pl.String)
+        bare = [unicodedata.normalize("NFC", text.strip()) for text in unique]
+        if table.kind == "text":
+            bare = [unescaped(text) for text in bare]
+        normal = pl.Series(bare, dtype=pl.String)
         if not bool((unique == normal).all()):
             column = column.replace_strict(unique, normal)
-        clean.append(column)
-    return replace(long, frame=long.frame.with_columns(clean))
+        frame = frame.with_columns(column.cast(pl.Enum(normal.unique().sort())))
+    return replace(long, frame=frame)
 
 
-def _without_undated(frame: pl.DataFrame, file: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+def _without_undated(long: Long, file: str) -> tuple[Long, tuple[Note, ...]]:
     """Leave out cases without a date: they belong to no period."""
-    text = pl.col("period").cast(pl.String).str.strip_chars().str.to_lowercase()
-    dated = frame.filter(~text.fill_null("").is_in(["", "na", "n/a", "null", "\\n", "-", "."]))
-    left_out = frame.height - dated.height
+    period = long.frame["period"]
+    undated = is_empty(period)
+    if period.dtype == pl.String:
+        undated |= period.str.contains(r"^(?i)\s*(na|n/a|null|\\n|-|\.)\s*$").fill_null(value=True)
+    left_out = int(undated.sum())
     if not left_out:
-        return frame, ()
+        return long, ()
     said = f"{left_out} cases without a date were left out."
+    dated = replace(long, frame=long.frame.filter(~undated))
     return dated, (Note(file, "cases-without-date", said, left_out),)
 
 
-def _with_periods(table: Table, long: Long, wanted: Wanted) -> tuple[pl.DataFrame, Style]:
+def _with_periods(table: Table, long: Long, wanted: Wanted) -> tuple[Long, Style]:
     try:
         parsed = parse_periods(
             long.frame["period"],
@@ -134,7 +159,8 @@ def _with_periods(table: Table, long: Long, wanted: Wanted) -> tuple[pl.DataFram
         raise BadInput(_period_place(table, long, parsed.trouble), *_said(parsed.trouble))
     if parsed.style is Style.INDEX and long.time.lower() in _DATE_NAMES:
         _check_serial(table, long, parsed.days)
-    return long.frame.with_columns(parsed.days.alias("period")), parsed.style
+    frame = long.frame.with_columns(parsed.days.alias("period"))
+    return replace(long, frame=frame), parsed.style
 
 
 def _said(trouble: Trouble | Wrong) -> tuple[str, str]:
@@ -159,9 +185,7 @@ def _check_serial(table: Table, long: Long, numbers: pl.Series) -> None:
         )
 
 
-def _with_numbers(
-    table: Table, long: Long, wanted: Wanted
-) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+def _with_numbers(table: Table, long: Long, wanted: Wanted) -> tuple[Long, tuple[Note, ...]]:
     read = parse_numbers(long.frame["count"], wanted.decimal)
     if read.wrong is not None:
         row = int(long.frame[ROW][read.wrong.position])
@@ -178,10 +202,11 @@ def _with_numbers(
             place = Place(table.file, row, "population", people.wrong.value)
             raise BadInput(place, *_said(people.wrong))
         frame = frame.with_columns(people.values.alias("population"))
+    long = replace(long, frame=frame)
     if not read.suppressed:
-        return frame, ()
+        return long, ()
     text = f"{read.suppressed} counts are suppressed (such as <5) and were taken as missing."
-    return frame, (Note(table.file, "suppressed", text, read.suppressed),)
+    return long, (Note(table.file, "suppressed", text, read.suppressed),)
 
 
 def _header_text(table: Table, long: Long, position: int) -> str:

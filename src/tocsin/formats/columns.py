@@ -147,8 +147,10 @@ def _tells_apart(column: pl.Series, name: str) -> bool:
         return False
     if column.dtype.is_temporal():
         return False
+    if _is_indicator(column):
+        return False
     if _CODES.search(name):
-        return not _is_indicator(column)
+        return True
     if column.dtype != pl.String or looks_numeric(column):
         return False
     filled = column.filter(column.fill_null("") != "")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tocsin.errors import BadFrame, BadInput, Place
 from tocsin.formats.contract import Note, Wanted
@@ -38,32 +39,41 @@ def counted(
             step = Step.DAY  # two onsets a week apart show no weekly counting
     except BadFrame as error:
         raise BadInput(Place(file), str(error), "Leave --step out.") from None
-    sums = frame.group_by([*key, "period"]).agg(
-        pl.when(pl.col("count").is_null().any())
-        .then(None)
-        .otherwise(pl.col("count").sum())
-        .alias("count")
-    )
-    every = pl.Series("period", every_period(numbers, step)).cast(pl.Date)
-    if style is Style.INDEX:
-        every = pl.Series("period", np.arange(int(days[0]), int(days[-1]) + 1))
-    series = sums.select(key).unique()
-    if series.height * every.len() > MOST_CELLS:
+    every = every_period(numbers, step) if style is not Style.INDEX else None
+    first = int(days.to_physical()[0])
+    width = len(every) if every is not None else int(days.to_physical()[-1]) - first + 1
+    series, number = _series(frame, key)
+    if series.height * width > MOST_CELLS:
         raise BadInput(
             Place(file),
-            f"{series.height} series of {every.len()} periods are too many to count.",
+            f"{series.height} series of {width} periods are too many to count.",
             "Name fewer key columns with --key, or longer periods with --step.",
         )
-    grid = series.join(every.to_frame(), how="cross")
-    full = grid.join(
-        sums.with_columns(pl.lit(value=True).alias("\x00seen")), [*key, "period"], "left"
+    place = frame["period"].to_physical().to_numpy().astype(np.int64)
+    place = place - first if every is None else np.searchsorted(every, place.astype(type_days))
+    cells = number * width + place
+    weights = frame["count"].fill_null(0.0).to_numpy()
+    unknown = frame["count"].is_null().to_numpy()
+    sums = pl.Series("count", np.bincount(cells, weights, series.height * width))
+    holes = pl.Series(np.bincount(cells[unknown], minlength=series.height * width) > 0)
+    periods = pl.Series("period", np.arange(first, first + width) if every is None else every)
+    counts = series[np.repeat(np.arange(series.height), width)].with_columns(
+        periods.gather(np.tile(np.arange(width), series.height)),
+        sums.set(holes, None),
     )
-    filled = full.with_columns(
-        pl.when(pl.col("\x00seen").is_null()).then(0.0).otherwise(pl.col("count")).alias("count")
-    ).drop("\x00seen")
     text = f"{frame.height} rows were counted as cases in {series.height} series."
     notes = [Note(file, "line-list", text, frame.height)]
-    return filled.sort([*key, "period"]), style, step, notes
+    return counts, style, step, notes
+
+
+def _series(frame: pl.DataFrame, key: tuple[str, ...]) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    """Return the series in order, and for each row the number of its series."""
+    code = np.zeros(frame.height, dtype=np.int64)
+    for name in key:
+        number = frame[name].to_physical().to_numpy().astype(np.int64)
+        code = code * (int(number.max()) + 1) + number
+    _, first, number = np.unique(code, return_index=True, return_inverse=True)
+    return frame.select(key)[first], number
 
 
 def _coarser(frame: pl.DataFrame, style: Style, wanted: Wanted) -> tuple[pl.DataFrame, Style]:

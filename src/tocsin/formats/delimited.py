@@ -35,20 +35,21 @@ def text_table(source: Source, encoding: str | None = None) -> Table:
     Raises:
         BadInput: no header, no rows, rows of another length than the header, an open quote.
     """
-    text, notes = utf8(source.raw, source.file, encoding)
+    text, notes = utf8(source.take(), source.file, encoding)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n")
         if b"\n" not in text:
             text = text.replace(b"\r", b"\n")
     before = _preamble(text)
     body = text[before.start :] if before.start else text
+    del text
     if not body.strip():
         raise BadInput(
             Place(source.file), "The file has no header.", "Give a file with a header and rows."
         )
     separator = before.separator or _separator(body, source.suffix)
     layout = _Layout(body, separator, source.file, before.lines)
-    names = header_names(layout.header(), Place(source.file, layout.rows[0]))
+    names = header_names(layout.header(), Place(source.file, layout.row(0)))
     frame = layout.frame(names)
     return Table(
         source.file,
@@ -56,7 +57,7 @@ def text_table(source: Source, encoding: str | None = None) -> Table:
         "text",
         frame,
         separator=separator,
-        header_row=int(layout.rows[0]),
+        header_row=layout.row(0),
         notes=notes,
         comments=before.comments,
     )
@@ -98,6 +99,13 @@ def _separator(body: bytes, suffix: str) -> str:
     return best
 
 
+def _places(codes: NDArray[np.uint8], code: int) -> NDArray[np.int64]:
+    """Return where a byte stands, piece by piece: the marks of a whole file would be as large."""
+    step = 1 << 22
+    pieces = [np.flatnonzero(codes[i : i + step] == code) + i for i in range(0, len(codes), step)]
+    return np.concatenate(pieces)
+
+
 class _Layout:
     """Where rows and cells begin; quotes are respected by counting them."""
 
@@ -107,22 +115,25 @@ class _Layout:
         self.file = file
         codes = np.frombuffer(body, dtype=np.uint8)
         outside = self._outside(codes, lines_before)
-        every = np.flatnonzero(codes == 10)
+        every = _places(codes, 10)
         ends = every if outside is None else every[outside[every]]
         if not body.endswith(b"\n"):
             ends = np.append(ends, len(body))
-        starts = np.concatenate([[0], ends[:-1] + 1])
-        lines = lines_before + 1 + np.searchsorted(every, starts)
-        cuts = codes == ord(separator)
+        starts = np.concatenate([np.zeros(1, ends.dtype), ends[:-1] + 1])
+        cuts = _places(codes, ord(separator))
         if outside is not None:
-            cuts &= outside
-        places = np.flatnonzero(cuts)
-        self.cells = np.searchsorted(places, ends) - np.searchsorted(places, starts) + 1
-        blank = self._blank(starts, ends)
-        self.rows: NDArray[np.int64] = lines[~blank]
-        self.cells = self.cells[~blank]
+            cuts = cuts[outside[cuts]]
+        cells = np.searchsorted(cuts, ends) - np.searchsorted(cuts, starts) + 1
+        blank = self._blank(starts, ends, cells)
+        rows = lines_before + 1 + np.searchsorted(every, starts)
+        self.rows = rows[~blank].astype(np.int32)
+        self.cells = cells[~blank].astype(np.int32)
         self.starts, self.ends = starts[~blank], ends[~blank]
         self.blanks = bool(blank.any())
+
+    def row(self, place: int) -> int:
+        """Return the line of the file on which a row begins."""
+        return int(self.rows[place])
 
     def _outside(self, codes: NDArray[np.uint8], before: int) -> NDArray[np.bool_] | None:
         quotes = codes == 34
@@ -138,9 +149,11 @@ class _Layout:
             )
         return depth == 0
 
-    def _blank(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _blank(
+        self, starts: NDArray[np.int64], ends: NDArray[np.int64], cells: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
         blank = ends == starts
-        for i in np.flatnonzero((self.cells == 1) & (ends - starts < 40)):
+        for i in np.flatnonzero((cells == 1) & (ends - starts < 40)):
             blank[i] = not self.body[starts[i] : ends[i]].strip()
         return blank
 
@@ -152,34 +165,46 @@ class _Layout:
     def frame(self, names: list[str]) -> pl.DataFrame:
         """Return the rows below the header as text."""
         self._check_widths(len(names))
-        content = self.body[self.starts[1] :] if len(self.rows) > 1 else b""
-        if not content:
+        if len(self.rows) < 2:
             raise BadInput(
                 Place(self.file, int(self.rows[0])),
                 "The file has a header and no rows.",
                 "Give a file with rows below the header.",
             )
         if self.blanks:
-            spans = zip(self.starts[1:].tolist(), self.ends[1:].tolist(), strict=True)
-            content = b"\n".join(self.body[start:end] for start, end in spans)
+            spans = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+            self.body = b"\n".join([self.body[start:end] for start, end in spans])
+        del self.starts, self.ends
         frame = pl.read_csv(
-            content,
+            self.body,
             has_header=False,
+            skip_rows=1,
             schema=dict.fromkeys(names, pl.String),
             separator=self.separator,
-        ).fill_null("")
+            row_index_name=ROW,
+        )
         if frame.height != len(self.rows) - 1:
             raise BadInput(
                 Place(self.file),
                 "The quotation marks do not add up.",
                 'Close each, and double those that belong to the text ("").',
             )
-        return frame.with_columns(pl.Series(ROW, self.rows[1:].astype(np.int32)))
+        empty = [name for name in names if frame[name].null_count()]
+        return frame.with_columns(pl.col(empty).fill_null(""), self._row_numbers()).select(
+            *names, ROW
+        )
+
+    def _row_numbers(self) -> pl.Expr:
+        """Return the rows by their position, which leaves the table in the pieces it has."""
+        first, last = self.row(1), self.row(-1)
+        if last - first == len(self.rows) - 2:
+            return pl.col(ROW).cast(pl.Int32) + first
+        return pl.lit(pl.Series(self.rows[1:])).gather(pl.col(ROW)).alias(ROW)
 
     def _check_widths(self, width: int) -> None:
         wrong = np.flatnonzero(self.cells != width)
         if len(wrong):
-            row, cells = int(self.rows[wrong[0]]), int(self.cells[wrong[0]])
+            row, cells = self.row(wrong[0]), int(self.cells[wrong[0]])
             raise BadInput(
                 Place(self.file, row),
                 f"The row has {cells} cells, the header has {width}.",

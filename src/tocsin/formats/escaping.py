@@ -21,11 +21,6 @@ def escaped(column: pl.Expr) -> pl.Expr:
     return pl.when(risky).then(pl.concat_str(pl.lit("'"), column)).otherwise(column)
 
 
-def unescape(column: pl.Expr) -> pl.Expr:
-    """Undo `escaped`."""
-    return column.str.replace(_ESCAPED, "$1")
-
-
 def unescaped(text: str) -> str:
-    """Undo `escaped` for one text."""
+    """Undo `escaped`."""
     return re.sub(_ESCAPED, r"\1", text)

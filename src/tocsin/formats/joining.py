@@ -1,5 +1,7 @@
 """The rows of one or more files are held against each other and become one table of counts."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from tocsin.errors import BadFrame, BadInput, Place
@@ -23,12 +25,8 @@ def joined(parts: list[Understood], wanted: Wanted) -> Counts:
     first = parts[0]
     for part in parts[1:]:
         _check_alike(first, part)
-    frames = [
-        part.frame.with_columns(pl.lit(i, dtype=pl.UInt16).alias(FILE))
-        for i, part in enumerate(parts)
-    ]
-    frame = pl.concat(frames, how="vertical_relaxed") if len(frames) > 1 else frames[0]
-    notes = [note for part in parts for note in (*part.table.notes, *part.long.notes, *part.notes)]
+    frame = _together(parts)
+    notes = [note for part in parts for note in part.notes]
     key, file = first.long.key, first.table.file
     style = first.style
     if first.long.counted:
@@ -55,7 +53,7 @@ def _counts(
         text = "Every count is missing."
         notes.append(Note(first.table.file, "all-missing", text, frame.height))
     return Counts(
-        frame.select(*first.long.key, "period", "count", *values),
+        frame.select(pl.col(first.long.key).cast(pl.String), "period", "count", *values),
         first.long.key,
         style,
         step,
@@ -65,6 +63,21 @@ def _counts(
         first.digest if len(parts) == 1 else " ".join(part.digest for part in parts),
         tuple(line for part in parts for line in part.table.comments),
     )
+
+
+def _together(parts: list[Understood]) -> pl.DataFrame:
+    """Stack the rows of all parts, and forget them there; `FILE` says where a row came from."""
+    frames: list[pl.DataFrame] = []
+    for number, part in enumerate(parts):
+        frame = part.long.frame.with_columns(pl.lit(number, dtype=pl.UInt32).alias(FILE))
+        parts[number] = replace(part, long=replace(part.long, frame=frame.clear()))
+        frames.append(frame)
+    if len(frames) == 1:
+        return frames[0]
+    texts = [frame.with_columns(pl.col(parts[0].long.key).cast(pl.String)) for frame in frames]
+    frame = pl.concat(texts)
+    kinds = [frame[name].cast(pl.Enum(frame[name].unique().sort())) for name in parts[0].long.key]
+    return frame.with_columns(kinds)
 
 
 def _check_alike(first: Understood, other: Understood) -> None:
@@ -82,7 +95,8 @@ def _check_alike(first: Understood, other: Understood) -> None:
             f"The periods are written as {other.style}; in {first.table.file} as {first.style}.",
             "Write periods in the same way in all files.",
         )
-    if ("population" in first.frame.columns) != ("population" in other.frame.columns):
+    one, two = first.long.frame.columns, other.long.frame.columns
+    if ("population" in one) != ("population" in two):
         raise BadInput(
             place, "Only some of the files have populations.", "Give them in all files or in none."
         )
@@ -102,6 +116,8 @@ def _once(
     frame: pl.DataFrame, key: tuple[str, ...], parts: list[Understood]
 ) -> tuple[pl.DataFrame, list[Note]]:
     """Sort; keep one of identical rows; refuse two of one key and period that differ."""
+    if _in_order(frame, key):
+        return frame, []
     frame = frame.sort([*key, "period", FILE, ROW])
     same = pl.all_horizontal([pl.col(c) == pl.col(c).shift(1) for c in (*key, "period")])
     again = frame.select(same.fill_null(value=False).alias("again")).to_series()
@@ -116,6 +132,15 @@ def _once(
     dropped = int(again.sum())
     text = f"{dropped} rows stand there twice with the same figures and were read once."
     return frame.filter(~again), [Note(parts[0].table.file, "duplicates", text, dropped)]
+
+
+def _in_order(frame: pl.DataFrame, key: tuple[str, ...]) -> bool:
+    """Whether every row comes strictly after the one before, by key and period."""
+    after = pl.col("period") > pl.col("period").shift(1)
+    for name in reversed(key):
+        code = pl.col(name).to_physical()
+        after = (code > code.shift(1)) | ((code == code.shift(1)) & after)
+    return bool(frame.select(after.fill_null(value=True).all()).item())
 
 
 def _refuse_twin(frame: pl.DataFrame, position: int, value: str, parts: list[Understood]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 LARGEST = 1e12
+_DIGITS = r"^[0-9]{1,15}$"
 MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "none", ".", "..", "-", "–", "—", "\\n", "nd")
 """Texts that mean "no count was reported", in lower case."""
 _SUPPRESSED = re.compile(r"\*+|[<≤]\s*\d+")
@@ -64,13 +65,13 @@ def parse_numbers(column: pl.Series, decimal: str | None = None, *, whole: bool 
     if column.dtype != pl.String:
         values = column.cast(pl.Float64).fill_nan(None)
         return _checked(column, values, 0, {}, whole=whole)
+    if bool(column.str.contains(_DIGITS).all()) and column.null_count() == 0:
+        return _checked(column, column.cast(pl.Float64), 0, {}, whole=whole)
     plain = column.str.strip_chars()
-    digits = plain.str.contains(r"^[0-9]{1,15}$")
+    digits = plain.str.contains(_DIGITS)
     values = pl.select(
         pl.when(digits).then(plain).otherwise(None).cast(pl.Float64, strict=False)
     ).to_series()
-    if bool(digits.all()):
-        return _checked(column, values, 0, {}, whole=whole)
     rest = plain.filter(~digits.fill_null(value=False))
     texts = rest.unique(maintain_order=True).drop_nulls().to_list()
     known, reasons, hidden = _read(texts, decimal)

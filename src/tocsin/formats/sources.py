@@ -14,7 +14,7 @@ LARGEST = 2 << 30
 _SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".parquet", ".pq", ".gz"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """A file in memory.
 
@@ -31,6 +31,11 @@ class Source:
     suffix: str
     raw: bytes
     digest: str
+
+    def take(self) -> bytes:
+        """Hand over the bytes and forget them, so that they do not stand in memory twice."""
+        raw, self.raw = self.raw, b""
+        return raw
 
 
 def opened(path: str | Path) -> Source:

@@ -1,9 +1,12 @@
 """Rows that add up others: they would be counted twice."""
 
+from dataclasses import replace
+
 import polars as pl
 
-from tocsin.formats.contract import ROW, Note
+from tocsin.formats.contract import ROW, Long, Note
 
+_TEXTS: tuple[object, ...] = (pl.String, pl.Enum)
 WORDS = (
     *("total", "totals", "grand total", "subtotal", "sub-total", "sum", "overall", "all"),
     *("всего", "итого", "итог", "всього", "усяго", "усього", "барлығы", "жалпы", "жами", "ҳамагӣ"),
@@ -22,26 +25,37 @@ WORDS = (
 )
 
 
-def is_total(column: pl.Expr) -> pl.Expr:
-    """Whether a cell says nothing but "total"."""
-    bare = column.cast(pl.String).str.strip_chars(" \u00a0:*.").str.to_lowercase()
-    return bare.is_in(list(WORDS)).fill_null(value=False)
+def is_empty(column: pl.Series) -> pl.Series:
+    """Whether a cell holds nothing, or nothing but blanks."""
+    if column.dtype != pl.String:
+        return column.is_null()
+    return column.str.contains(r"^\s*$").fill_null(value=True)
 
 
-def without_closing_rows(
-    frame: pl.DataFrame, key: tuple[str, ...], file: str
-) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+def total_words(column: pl.Series) -> list[str]:
+    """Return the values of a column that say nothing but "total"."""
+    if column.dtype.base_type() not in _TEXTS:
+        return []
+    values = column.unique().drop_nulls().cast(pl.String)
+    bare = values.str.strip_chars(" \t\u00a0:*.").str.to_lowercase()
+    return values.filter(bare.is_in(list(WORDS))).sort().to_list()
+
+
+def without_closing_rows(long: Long, file: str) -> tuple[Long, tuple[Note, ...]]:
     """Leave out rows that name a total and no period; `period` is still as in the source."""
-    period = pl.col("period").cast(pl.String)
-    no_period = period.is_null() | (period.str.strip_chars() == "")
-    names = pl.any_horizontal([is_total(pl.col(k)) for k in key]) if key else pl.lit(value=False)
-    closing = is_total(period) | (no_period & names)
-    kept = frame.filter(~closing)
-    left_out = frame.height - kept.height
+    frame = long.frame
+    period = frame["period"]
+    closing = period.is_in(total_words(period)) if period.dtype == pl.String else period.is_null()
+    empty = is_empty(period)
+    named = pl.repeat(value=False, n=frame.height, eager=True)
+    for name in long.key if bool(empty.any()) else ():
+        named |= frame[name].is_in(total_words(frame[name]))
+    closing = (closing & ~empty) | (empty & named)
+    left_out = int(closing.sum())
     if not left_out:
-        return frame, ()
+        return long, ()
     text = f"{left_out} rows of totals without a period were left out."
-    return kept, (Note(file, "total-rows", text, left_out),)
+    return replace(long, frame=frame.filter(~closing)), (Note(file, "total-rows", text, left_out),)
 
 
 def without_total_series(
@@ -54,11 +68,10 @@ def without_total_series(
     """
     notes: list[Note] = []
     for name in key:
-        words = frame[name].unique()
-        words = words.filter(pl.select(is_total(pl.lit(words))).to_series())
-        if words.len() == 0 or words.len() == frame[name].n_unique():
+        words = total_words(frame[name])
+        if not words or len(words) == frame[name].n_unique():
             continue
-        total = pl.col(name).is_in(words.to_list())
+        total = pl.col(name).is_in(words)
         others = [k for k in key if k != name]
         sums = (
             frame.filter(~total)
@@ -69,7 +82,7 @@ def without_total_series(
         known = joined.filter(pl.col("count").is_not_null() & ~pl.col("gap").fill_null(value=False))
         equal = known.select((pl.col("count") == pl.col("sum")).fill_null(value=False))
         rows = joined.height
-        said = ", ".join(words.sort().to_list())
+        said = ", ".join(words)
         if known.height and bool(equal.to_series().all()):
             frame = frame.filter(~pl.col(ROW).is_in(joined[ROW].to_list()) | ~total)
             text = f"{rows} rows of totals ({said}) are the sum of the others and were left out."

@@ -2,10 +2,12 @@
 
 import datetime
 import io
+from array import array
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
+import numpy as np
 import polars as pl
 import python_calamine
 
@@ -15,7 +17,6 @@ from tocsin.formats.contract import ROW, Note, Table
 from tocsin.formats.headers import header_names
 from tocsin.formats.sources import Source
 
-_BLOCK = 50_000
 _Rows = Iterator[tuple[int, list[str]]]
 
 
@@ -30,9 +31,9 @@ def workbook_table(source: Source, sheet: str | None = None) -> Table:
     """
     check_workbook(source.raw, source.file)
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.raw)) as book:
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.take())) as book:
             chosen, notes = _sheet(book, sheet, source.file)
-            return _table(chosen, source, notes)
+        return _table(chosen, source, notes)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise BadInput(
             Place(source.file), f"The workbook is broken: {error}.", "Save it again as XLSX."
@@ -82,7 +83,7 @@ def _table(sheet: python_calamine.CalamineSheet, source: Source, notes: tuple[No
             "The sheet has a header and no rows.",
             "Give a sheet with rows below the header.",
         )
-    frame = pl.concat(list(_blocks(chain([first], rows))))
+    frame = _frame(chain([first], rows), len(header))
     unused = [
         f"{i}" for i, name in enumerate(header) if not name and bool((frame[f"{i}"] == "").all())
     ]
@@ -110,15 +111,23 @@ def _numbered(sheet: python_calamine.CalamineSheet) -> _Rows:
             yield number, texts
 
 
-def _blocks(rows: _Rows) -> Iterator[pl.DataFrame]:
-    """Yield the rows as text columns named by their position, not too many at once."""
-    while block := list(islice(rows, _BLOCK)):
-        columns = zip(*(cells for _, cells in block), strict=True)
-        data: dict[str, Any] = {
-            f"{i}": pl.Series(list(column), dtype=pl.String) for i, column in enumerate(columns)
-        }
-        data[ROW] = pl.Series([number for number, _ in block], dtype=pl.Int32)
-        yield pl.DataFrame(data)
+def _frame(rows: _Rows, width: int) -> pl.DataFrame:
+    """Return the rows as text columns named by their position.
+
+    Each text is kept once and each cell as a number: a sheet says the same thing a million times.
+    """
+    books: list[dict[str, int]] = [{} for _ in range(width)]
+    codes = [array("i") for _ in range(width)]
+    numbers = array("i")
+    for number, cells in rows:
+        numbers.append(number)
+        for book, column, cell in zip(books, codes, cells, strict=True):
+            column.append(book.setdefault(cell, len(book)))
+    data = {
+        f"{i}": pl.Series(list(book), dtype=pl.String).gather(np.frombuffer(column, np.int32))
+        for i, (book, column) in enumerate(zip(books, codes, strict=True))
+    }
+    return pl.DataFrame({**data, ROW: np.frombuffer(numbers, np.int32)})
 
 
 def _text(cell: Any) -> str:

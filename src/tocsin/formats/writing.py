@@ -63,7 +63,7 @@ def put_bytes(path: Path, content: bytes) -> None:
 
 def _text(frame: pl.DataFrame, separator: str) -> bytes:
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    safe = frame.with_columns(escaped(pl.col(name)) for name in texts)
+    safe = frame.with_columns([escaped(pl.col(name)).alias(name) for name in texts])
     safe.columns = pl.select(escaped(pl.lit(pl.Series(frame.columns)))).to_series().to_list()
     # A spreadsheet that splits at another mark would find a formula in the middle of a cell.
     other = any(
