@@ -65,7 +65,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line how many tests were skipped, and what would let them run."""
     reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
     if reasons:
-        parts = "; ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+        parts = "; ".join(f"{count} × {reason}" for reason, count in sorted(reasons.items()))
         terminalreporter.write_line(f"{sum(reasons.values())} tests skipped: {parts}", yellow=True)
 
 

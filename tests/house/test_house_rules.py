@@ -25,12 +25,16 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
-def literal(node: ast.expr, module: ast.Module) -> object:
-    """Return the value of a literal, or of a module's name that stands for one."""
+def literal(node: ast.expr) -> object:
+    """Return the value of a literal, or of the name of one in any module of the library."""
     if isinstance(node, ast.Name):
-        for line in module.body:
-            if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == node.id:
-                return ast.literal_eval(line.value)
+        lines = [line for path in LIBRARY.rglob("*.py") for line in tree(path).body]
+        named = {
+            ast.unparse(line.targets[0]): line.value
+            for line in lines
+            if isinstance(line, ast.Assign)
+        }
+        return ast.literal_eval(named[node.id])
     return ast.literal_eval(node)
 
 
@@ -64,7 +68,7 @@ def test_no_kernel_lets_the_compiler_assume_that_nothing_is_missing(path):
     """Full `fastmath` makes the result of a missing count (NaN) undefined; name single flags."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.keyword) and node.arg == "fastmath":
-            given = literal(node.value, tree(path))
+            given = literal(node.value)
             assert given is False or not set(given) & {"fast", "nnan", "ninf"}
 
 
