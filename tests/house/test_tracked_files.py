@@ -11,10 +11,14 @@ PICTURES = {".png", ".jpg", ".gz", ".xlsx", ".woff2", ".mo", ".ico", ".parquet"}
 
 
 def _tracked() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    """Return the committed text files; in an unpacked archive without repository, all of them."""
+    if (ROOT / ".git").exists():
+        command = ["git", "ls-files", "-z"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:
+        built = {".venv", "build", "site", "dist", "__pycache__", ".pytest_cache", ".ruff_cache"}
+        paths = [path for path in ROOT.rglob("*") if not built & set(path.parts)]
     return [path for path in paths if path.is_file() and path.suffix not in PICTURES]
 
 
