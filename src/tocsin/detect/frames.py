@@ -196,12 +196,11 @@ def _periods(column: pl.Series) -> tuple[pl.Series, Style]:
     from tocsin.series.periods import parse_periods  # noqa: PLC0415  only texts need it
 
     parsed = parse_periods(column.cast(pl.String))
-    if parsed.bad_rows or parsed.ambiguous_rows:
-        row = [*parsed.bad_rows, *parsed.ambiguous_rows][0]
-        problem = "cannot be read as a period" if parsed.bad_rows else "can be read two ways"
+    trouble = parsed.trouble
+    if trouble is not None:
         raise BadFrame(
-            f"Row {row} of column {column.name!r} is {column[row]!r}, which {problem}. Remedy: "
-            "write dates like 2011-08-01, weeks like 2011-W31, months like 2011-08."
+            f"Row {trouble.position} of column {column.name!r} is {trouble.value!r}: "
+            f"{trouble.rule} Remedy: {trouble.remedy}"
         )
     return parsed.days, parsed.style
 

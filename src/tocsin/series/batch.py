@@ -38,3 +38,8 @@ class Batch:
     def __len__(self) -> int:
         """Return the number of series."""
         return self.values.shape[0]
+
+    def until(self, last: int) -> "Batch":
+        """Return the batch up to and including position `last`."""
+        population = None if self.population is None else self.population[:, : last + 1]
+        return Batch(self.values[:, : last + 1], self.calendar.until(last), population)

@@ -91,6 +91,17 @@ class Calendar:
         )
         return part.labels()[0]
 
+    def until(self, last: int) -> "Calendar":
+        """Return the calendar up to and including position `last`."""
+        return Calendar(self.step, self.style, self.days[: last + 1], self.first_index)
+
+    def last_day(self, index: int) -> np.datetime64:
+        """Return the last day of a period that begins on its stamped day."""
+        day = self.days[index]
+        if self.step is Step.MONTH:
+            return (day.astype("datetime64[M]") + 1).astype(type_days) - 1
+        return day + (6 if self.step is Step.WEEK else 0)
+
 
 def numbered(length: int, first: int = 1) -> Calendar:
     """Return a calendar of `length` numbered periods without dates."""

@@ -1,1 +1,93 @@
-""""""
+"""The main job: which of all these series is unusual, why, and how sure is that."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tocsin.errors import BadParameter
+from tocsin.series.tables import Table
+from tocsin.watch.findings import Findings, Source
+from tocsin.watch.growth import growth
+from tocsin.watch.order import findings_of, method_uses, titles_of
+from tocsin.watch.quality import Remark, quality
+from tocsin.watch.sweep import Progress, sweep, voices
+
+__all__ = ["Remark", "Request", "watch"]
+
+
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to watch, and what is known about the data.
+
+    Attributes:
+        title: what a person calls it.
+        as_of: last day to look at; None for the last one of the data.
+        known: whether the data show what was known on that day.
+        counted: whether periods were counted from a line list, so that the last one may be cut.
+        remarks: what was decided while the files were read.
+        sources: the files.
+        progress: told what goes on.
+    """
+
+    title: str
+    as_of: dt.date | None = None
+    known: bool = False
+    counted: bool = False
+    remarks: Sequence[Remark] = ()
+    sources: Sequence[Source] = ()
+    progress: Progress = field(default=_quiet)
+
+
+def watch(table: Table, request: Request) -> Findings:
+    """Judge every series as on one day and rank what is unusual.
+
+    Args:
+        table: the series.
+        request: the day and what is known about the data.
+
+    Raises:
+        BadParameter: no period of the data lies on or before the day.
+    """
+    batch = table.batch
+    shown, end = _ends(table, request)
+    cut = batch.until(shown)
+    titles = titles_of(table)
+    answers = sweep(cut, end, request.progress)
+    spoken = voices(answers, cut)
+    moves = growth(cut, end)
+    reported = ~np.isnan(cut.values)
+    silent = tuple(titles[i] for i in np.flatnonzero(~reported.any(axis=1)).tolist())
+    as_of = request.as_of.isoformat() if request.as_of else cut.calendar.label(end)
+    return Findings(
+        title=request.title,
+        as_of=as_of,
+        known=request.known,
+        unit=str(cut.calendar.step),
+        findings=findings_of(table, cut, end, spoken, moves),
+        quality=quality(cut, end, titles, request.remarks, shown - end),
+        methods=method_uses(answers, spoken, cut),
+        sources=tuple(request.sources),
+        silent=silent,
+    )
+
+
+def _ends(table: Table, request: Request) -> tuple[int, int]:
+    """Return the last position to show and the last to judge."""
+    calendar = table.batch.calendar
+    last = len(calendar) - 1
+    if request.as_of is None or not calendar.dated:
+        return last, last
+    day = np.datetime64(request.as_of)
+    shown = int(np.searchsorted(calendar.days, day, side="right")) - 1
+    if shown < 0:
+        raise BadParameter(
+            f"The data begin on {calendar.days[0]}, after {request.as_of}. Remedy: give a later day."
+        )
+    cut = request.counted and shown > 0 and calendar.last_day(shown) > day
+    return shown, shown - 1 if cut else shown

@@ -7,9 +7,10 @@ m / (phi - 1) and success probability 1 / phi, so that its variance is phi m.
 import math
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 from scipy import special
+
+from tocsin.detect.kernels.compiled import compiled, prange, threaded
 
 Floats = NDArray[np.float64]
 
@@ -17,7 +18,7 @@ LARGEST_SUM = 2000.0
 """Means and counts up to this are summed term by term, larger ones go to the beta function."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def term_limits(mean, phi, count, level):
     """Return the smallest u with F(u) >= level and P(Y >= count), by summing terms.
 
@@ -63,7 +64,7 @@ def term_limits(mean, phi, count, level):
     return limit, max(tail, 0.0)
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@threaded
 def _limits(mean, phi, count, level):
     limit = np.full(mean.size, np.nan)
     tail = np.full(mean.size, np.nan)

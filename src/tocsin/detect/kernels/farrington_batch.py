@@ -7,8 +7,8 @@ about the trend, and if it goes do both again without it.
 import math
 
 import numpy as np
-from numba import njit, prange
 
+from tocsin.detect.kernels.compiled import compiled, prange, threaded
 from tocsin.detect.kernels.farrington_fit import down_weight, glm, spread
 
 OK, MISSING_BASELINE, NO_HISTORY, NOT_CONVERGED, DEGENERATE = 0, 3, 4, 5, 6
@@ -19,9 +19,10 @@ ETA, ERROR, PHI, COEFFICIENT, T_VALUE, FREEDOM, USED, MISSING, LOWERED, LARGEST 
 dispersion, trend coefficient, its t value and degrees of freedom, periods used, missing,
 down-weighted, and the largest count of the baseline."""
 COLUMNS = 10
+ROOM = 11
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lay_out(data, runs, present, population, odd, less):
     """Give every present period of the baseline weight 1; list the missing ones as odd.
 
@@ -51,7 +52,7 @@ def lay_out(data, runs, present, population, odd, less):
     return n, n_odd, largest, oldest
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def apply_weights(runs, weight, share, population, common, odd, less):
     """Scale the weights, and list missing and down-weighted periods as odd ones."""
     rs, rl, rg = runs
@@ -69,9 +70,9 @@ def apply_weights(runs, weight, share, population, common, odd, less):
     return n_odd
 
 
-@njit(cache=True, nogil=True)
-def two_steps(trend, data, runs, present, population, plain, room, scratch, rules):
-    """Fit, down-weight, fit again.
+@compiled
+def two_steps(trend, data, runs, population, plain, room, scratch, rules, n, n_odd):
+    """Fit, down-weight, fit again; the weights are those of `lay_out`.
 
     `rules` is (down-weight?, limit of residuals, which variance factor the coefficients get: 0 the
     dispersion cut at 1, 1 the uncut dispersion, 2 R's factor from prior weights, power of counts).
@@ -83,7 +84,6 @@ def two_steps(trend, data, runs, present, population, plain, room, scratch, rule
     _y, _start, _ylog, weight, share, _time, _middle, _regular = data
     odd, less, table = scratch
     reweight, limit, factor, y_power = rules
-    n, n_odd, _largest, _oldest = lay_out(data, runs, present, population, odd, less)
     few = plain and n_odd * 6 < n
     converged, b, b_before, left, p = glm(
         trend, data, runs, 1.0, odd, less, n_odd, room, table, few
@@ -92,7 +92,7 @@ def two_steps(trend, data, runs, present, population, plain, room, scratch, rule
         return NOT_CONVERGED, b, left, math.nan, math.nan, 0, 0
     if n <= p:
         return DEGENERATE, b, left, math.nan, math.nan, 0, 0
-    working, prior = spread(data, runs, room, b, b_before)
+    working, prior = spread(data, population, runs, room, b, b_before)
     phi = working / (n - p)
     lowered = 0
     if reweight:
@@ -107,7 +107,7 @@ def two_steps(trend, data, runs, present, population, plain, room, scratch, rule
             _again, b, b_before, left, p = glm(
                 trend, data, runs, common, odd, less, n_odd, room, table, few
             )
-            working, prior = spread(data, runs, room, b, b_before)
+            working, prior = spread(data, population, runs, room, b, b_before)
             phi = working / (n - p)
     variance = max(phi, 1.0)
     if factor == 1:
@@ -117,10 +117,10 @@ def two_steps(trend, data, runs, present, population, plain, room, scratch, rule
     return OK, b, left, phi, variance, n - p, lowered
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def predict(room, b, left, when, log_population):
     """Return the log of the expected count and its variance per unit of dispersion."""
-    a, _amp, s0, s1, _yg, _before = room
+    a, s0, s1 = room[0], room[2], room[3]
     g = a.size - 1
     eta = a[g] + b * when + log_population
     variance = 1.0 / s0[g]
@@ -130,7 +130,7 @@ def predict(room, b, left, when, log_population):
     return eta, variance
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def judge_one(data, runs, present, population, plain, room, scratch, rules, decision, where, out):
     """Fit one period and fill its row of numbers; return status and trend.
 
@@ -141,7 +141,9 @@ def judge_one(data, runs, present, population, plain, room, scratch, rules, deci
     time = data[5]
     asked, years, fewest, critical, cut = decision
     when, shifted, log_population = where
-    n, n_missing, largest, oldest = lay_out(data, runs, present, population, *scratch[:2])
+    n, n_missing, largest, oldest = lay_out(
+        data, runs, present, population, scratch[0], scratch[1]
+    )
     out[USED] = n
     out[MISSING] = n_missing
     out[LARGEST] = largest
@@ -155,7 +157,7 @@ def judge_one(data, runs, present, population, plain, room, scratch, rules, deci
     free = lowered = 0
     if asked:
         status, b, left, phi, variance, free, lowered = two_steps(
-            True, data, runs, present, population, plain, room, scratch, rules
+            True, data, runs, population, plain, room, scratch, rules, n, n_missing
         )
         trend = KEPT
         if status == NOT_CONVERGED:
@@ -174,8 +176,10 @@ def judge_one(data, runs, present, population, plain, room, scratch, rules, deci
             elif math.exp(eta) > largest:
                 trend = EXTRAPOLATES
     if trend != KEPT and status != DEGENERATE:
+        if asked:
+            lay_out(data, runs, present, population, scratch[0], scratch[1])
         status, b, left, phi, variance, free, lowered = two_steps(
-            False, data, runs, present, population, plain, room, scratch, rules
+            False, data, runs, population, plain, room, scratch, rules, n, n_missing
         )
     if status != OK:
         return status, trend
@@ -191,7 +195,7 @@ def judge_one(data, runs, present, population, plain, room, scratch, rules, deci
     return OK, trend
 
 
-@njit(cache=True, nogil=True, parallel=True)
+@threaded
 def fit_batch(values, population, has_population, design, rules, decision, shifted, groups):
     """Fit every series at every evaluated period.
 
@@ -240,13 +244,19 @@ def fit_batch(values, population, has_population, design, rules, decision, shift
         weight = np.zeros(periods)
         share = np.zeros(periods)
         scratch = (np.zeros((periods, 2), np.int64), np.zeros(periods), np.zeros((longest + 1, 4)))
+        rows = np.zeros((ROOM, groups))
         room = (
-            np.zeros(groups),
-            np.zeros(groups),
-            np.zeros(groups),
-            np.zeros(groups),
-            np.zeros(groups),
-            np.zeros(groups),
+            rows[0],
+            rows[1],
+            rows[2],
+            rows[3],
+            rows[4],
+            rows[5],
+            rows[6],
+            rows[7],
+            rows[8],
+            rows[9],
+            rows[10],
         )
         for e in range(evaluated):
             if not ok[e] or math.isnan(offset[first + e]):

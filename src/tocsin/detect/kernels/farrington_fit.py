@@ -10,8 +10,8 @@ values that depend on it.
 import math
 
 import numpy as np
-from numba import njit
 
+from tocsin.detect.kernels.compiled import compiled, summed
 from tocsin.detect.kernels.farrington_sums import EPSILON, LOWEST, by_rows, by_runs, guarded
 
 MAX_STEPS = 25
@@ -21,7 +21,7 @@ SINGULAR = 1e-22
 """Square of R's tolerance for a column that the others explain."""
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def start_sums(y, start, ylog, weight, time, middle, rs, rl, rg, s0, s1, sz, yg):
     """Sums at the start value y + 0.1; the counts' own sums are filled in once.
 
@@ -68,7 +68,7 @@ def start_sums(y, start, ylog, weight, time, middle, rs, rl, rg, s0, s1, sz, yg)
     return s2, szt, yt, constant, deviance, largest
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def information(s0, s1, s2):
     """Return the trend's share of the information that the groups leave; 0 where none."""
     left = s2
@@ -78,7 +78,18 @@ def information(s0, s1, s2):
     return left if left > SINGULAR * s2 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def quiet_information(b, share, time, middle, rs, rl, rg, levels, moments, yg, quiet):
+    """Fill in how much each group without a case tells about the trend, at level 1."""
+    for r in range(rs.size):
+        g = rg[r]
+        if yg[g] == 0.0 and levels[g] > 0.0:
+            for j in range(rs[r], rs[r] + rl[r]):
+                t = time[j] - middle - moments[g] / levels[g]
+                quiet[g] += share[j] * math.exp(b * (time[j] - middle)) * t * t
+
+
+@compiled
 def glm(trend, data, runs, common, odd, less, n_odd, room, table, by_run):
     """Fit the model once.
 
@@ -87,9 +98,9 @@ def glm(trend, data, runs, common, odd, less, n_odd, room, table, by_run):
         data: (y, start, ylog, weight, share, time, middle, regular).
         runs: (start, length, group) of the runs.
         common, odd, less, n_odd: see `by_runs`.
-        room: (a, amp, s0, s1, yg, before): scratch by group. On return `a` holds the coefficients,
-            `before` those one step earlier, `s0`, `s1` the sums at `before`, from which the last
-            step was solved.
+        room: (a, amp, s0, s1, yg, before, ...): eleven arrays of scratch by group. On return `a`
+            holds the coefficients, `before` those one step earlier, `s0`, `s1` the sums at
+            `before`, from which the last step was solved, `yg` the cases.
         table: scratch for `by_runs`.
         by_run: whether the runs are worth it.
 
@@ -99,10 +110,9 @@ def glm(trend, data, runs, common, odd, less, n_odd, room, table, by_run):
     """
     y, start, ylog, weight, share, time, middle, regular = data
     rs, rl, rg = runs
-    a, amp, s0, s1, yg, before = room
+    a, amp, s0, s1, yg, before, n0, n1, levels, moments, quiet = room
     groups = a.size
-    n0 = np.zeros(groups)
-    n1 = np.zeros(groups)
+    n0[:] = 0.0
     s0[:] = 0.0
     s1[:] = 0.0
     yg[:] = 0.0
@@ -125,12 +135,16 @@ def glm(trend, data, runs, common, odd, less, n_odd, room, table, by_run):
             coefficients += 1
         before[g] = a[g]
     reach = max(abs(time[rs[0]] - middle), abs(time[rs[-1] + rl[-1] - 1] - middle))
-    levels = np.zeros(groups)
+    levels[:] = 0.0
+    moments[:] = 0.0
+    quiet[:] = 0.0
+    base = 0.0
     if left == 0.0:
         for r in range(rs.size):
             for j in range(rs[r], rs[r] + rl[r]):
                 levels[rg[r]] += share[j]
     b_before = b
+    steady = left == 0.0
     for step in range(MAX_STEPS):
         lowest = 0.0
         highest = 0.0
@@ -148,9 +162,11 @@ def glm(trend, data, runs, common, odd, less, n_odd, room, table, by_run):
                 b, a, y, weight, share, time, middle, rs, rl, rg, n0, n1
             )
         else:
-            if left == 0.0:
+            if steady:
+                # Only groups without a case still move; the sums scale with their level.
                 for g in range(groups):
                     n0[g] = amp[g] * levels[g]
+                    n1[g] = amp[g] * moments[g]
             elif by_run:
                 s2 = by_runs(
                     b, common, odd, less, n_odd, time, middle, rs, rl, rg, amp, n0, n1, table
@@ -174,7 +190,11 @@ def glm(trend, data, runs, common, odd, less, n_odd, room, table, by_run):
             s0[g] = n0[g]
             s1[g] = n1[g]
         change = 0.0
-        if left > 0.0:
+        if left > 0.0 and steady:
+            left = base
+            for g in range(groups):
+                left += amp[g] * quiet[g]
+        elif left > 0.0:
             left = information(s0, s1, s2)
             if left == 0.0:
                 return False, b, b_before, left, coefficients
@@ -184,46 +204,67 @@ def glm(trend, data, runs, common, odd, less, n_odd, room, table, by_run):
                     rest -= s1[g] + s1[g] * (yg[g] - s0[g]) / s0[g]
             change = rest / left
             b += change
+        moved = abs(change) * reach
         for g in range(groups):
             if s0[g] > 0.0:
-                a[g] += (yg[g] - s0[g] - change * s1[g]) / s0[g]
+                step_g = (yg[g] - s0[g] - change * s1[g]) / s0[g]
+                a[g] += step_g
+                if yg[g] > 0.0:
+                    moved = max(moved, abs(step_g))
+        if not steady and moved < 1e-10:
+            steady = True
+            for g in range(groups):
+                levels[g] = s0[g] / amp[g]
+                moments[g] = s1[g] / amp[g]
+            quiet_information(b, share, time, middle, rs, rl, rg, levels, moments, yg, quiet)
+            base = left
+            for g in range(groups):
+                base -= amp[g] * quiet[g]
     return False, b, b_before, left, coefficients
 
 
-@njit(cache=True, nogil=True)
-def spread(data, runs, room, b, b_before):
+@summed
+def spread(data, population, runs, room, b, b_before):
     """Return R's dispersion sum, and the sum of prior weights times squared working residuals.
 
     The first is sum of w_before ((y - mu) / mu)^2 with the working weights of the last step, which
-    are one step older than mu.
+    are one step older than mu. A group without a case has residual -1 everywhere; its first sum is
+    that of the older weights.
     """
-    y, _start, _ylog, weight, share, time, middle, regular = data
+    y, _start, _ylog, weight, _share, time, middle, regular = data
     rs, rl, rg = runs
-    a, _amp, s0, _s1, yg, before = room
+    a, s0, yg, before = room[0], room[2], room[4], room[5]
+    reach = max(abs(time[rs[0]] - middle), abs(time[rs[-1] + rl[-1] - 1] - middle))
+    moved = abs(b_before - b) * reach
+    for g in range(a.size):
+        if yg[g] > 0.0:
+            moved = max(moved, abs(before[g] - a[g]) + abs(b_before - b) * reach)
     working = 0.0
     prior = 0.0
     ratio = math.exp(b)
     for r in range(rs.size):
         g = rg[r]
         first = rs[r]
+        last = first + rl[r]
+        if yg[g] == 0.0:
+            for j in range(first, last):
+                prior += weight[j]
+            continue
         e = math.exp(a[g] + b * (time[first] - middle))
-        for j in range(first, first + rl[r]):
-            t = time[j] - middle
+        for j in range(first, last):
             if not regular:
-                e = math.exp(a[g] + b * t)
-            w = weight[j]
-            if w > 0.0 and yg[g] > 0.0:
-                mean = max(e * share[j] / w, EPSILON)
+                e = math.exp(a[g] + b * (time[j] - middle))
+            if weight[j] > 0.0:
+                mean = max(e * population[j], EPSILON)
                 residual = (y[j] - mean) / mean
-                square = w * residual * residual
+                square = weight[j] * residual * residual
                 prior += square
-                older = before[g] - a[g] + (b_before - b) * t
-                if abs(older) < 1e-7:
-                    working += square * mean * (1.0 + older)
-                else:
+                if moved > 1e-4:
+                    older = before[g] - a[g] + (b_before - b) * (time[j] - middle)
                     working += square * max(mean * math.exp(older), EPSILON)
-            elif w > 0.0:
-                prior += w
+                else:
+                    older = before[g] - a[g] + (b_before - b) * (time[j] - middle)
+                    working += square * mean * (1.0 + older * (1.0 + 0.5 * older))
             e *= ratio
     for g in range(a.size):
         if yg[g] == 0.0:
@@ -231,7 +272,7 @@ def spread(data, runs, room, b, b_before):
     return working, prior
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def down_weight(data, runs, room, b, left, dispersion, limit, y_power):
     """Set prior weights from Anscombe residuals; past outbreaks count less.
 
@@ -244,7 +285,7 @@ def down_weight(data, runs, room, b, left, dispersion, limit, y_power):
     """
     y, _start, _ylog, weight, share, time, middle, regular = data
     rs, rl, rg = runs
-    a, _amp, s0, s1, yg, _before = room
+    a, s0, s1, yg = room[0], room[2], room[3], room[4]
     ratio = math.exp(b)
     members = np.zeros(a.size, dtype=np.int64)
     present = 0

@@ -11,18 +11,14 @@ that are missing or down-weighted are corrected one by one.
 
 import math
 
-import numpy as np
-from numba import njit
+from tocsin.detect.kernels.compiled import compiled, summed
 
 EPSILON = 2.220446049250313e-16
 LOWEST = math.log(EPSILON)
 """R keeps means at or above its smallest relative step; the log of that."""
 
-reordered = {"reassoc", "contract"}
-"""Sums may be taken in another order; nothing is assumed about missing values."""
 
-
-@njit(cache=True, nogil=True, fastmath=reordered)
+@summed
 def by_rows(b, share, time, middle, regular, rs, rl, rg, amp, s0, s1):
     """Sums period by period."""
     total = 0.0
@@ -50,7 +46,7 @@ def by_rows(b, share, time, middle, regular, rs, rl, rg, amp, s0, s1):
     return total
 
 
-@njit(cache=True, nogil=True, fastmath=reordered)
+@summed
 def by_runs(b, common, odd, less, n_odd, time, middle, rs, rl, rg, amp, s0, s1, table):
     """Sums run by run on a regular grid.
 
@@ -104,7 +100,7 @@ def by_runs(b, common, odd, less, n_odd, time, middle, rs, rl, rg, amp, s0, s1, 
     return total
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def guarded(b, a, y, weight, share, time, middle, rs, rl, rg, s0, s1):
     """Sums with R's lower limit for means, and the deviance from differences.
 

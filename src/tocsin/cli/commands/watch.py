@@ -1,0 +1,97 @@
+"""`tocsin watch FILE...`: all series, the right method for each, signals ranked, one report."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tocsin.cli.reading import add_reading_options, day, wanted
+
+if TYPE_CHECKING:
+    from tocsin.formats import Counts
+    from tocsin.watch import Request
+    from tocsin.watch.findings import Findings
+
+REPORT, TABLE = "report.html", "findings.csv"
+
+
+def command(chosen: Any) -> None:
+    """Declare the options."""
+    parser: ArgumentParser = chosen.add_parser(
+        "watch",
+        help="find what is unusual in all series, and write a report",
+        description="Judge every series of the files by the method that fits it, rank what is "
+        "unusual, say why, and write one report that needs no connection.",
+    )
+    add_reading_options(parser)
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="last day to look at")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the report")
+    parser.add_argument("--title", help="what is watched; the names of the files if not given")
+    parser.add_argument(
+        "--known",
+        action="store_true",
+        help="the files show what was known on that day (else the report says: truncated at)",
+    )
+    parser.add_argument("--attribution", default="", help="who made the figures, licence")
+    parser.add_argument("--language", default="en", help="of the table: en, ru; the report has all")
+    parser.add_argument("--top", type=int, default=20, metavar="N", help="signals in the table")
+    parser.set_defaults(run=_run)
+
+
+def _run(options: Namespace) -> int:
+    from tocsin.cli.screen import Screen  # noqa: PLC0415  heavy imports wait until needed
+    from tocsin.formats import read_many  # noqa: PLC0415
+    from tocsin.series.tables import tabulate  # noqa: PLC0415
+    from tocsin.watch import watch  # noqa: PLC0415
+
+    screen = Screen(options.language)
+    with screen.working() as progress:
+        progress("reading", 0, 0)
+        counts = read_many(options.files, wanted(options, options.as_of))
+        table = tabulate(counts.frame, counts.key, counts.style, counts.step)
+        findings = watch(table, _request(options, counts, progress))
+        written = _write(findings, options.out, screen) if options.out else []
+    screen.show(findings, options.top)
+    for path in written:
+        screen.wrote(path)
+    return 0
+
+
+def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
+    from tocsin.watch import Remark, Request  # noqa: PLC0415
+    from tocsin.watch.findings import Source  # noqa: PLC0415
+
+    attribution = options.attribution or " ".join(counts.comments)
+    return Request(
+        title=options.title or ", ".join(Path(name).stem for name in options.files),
+        as_of=options.as_of,
+        known=options.known,
+        counted=options.line_list,
+        remarks=tuple(Remark(note.file, note.text) for note in counts.notes),
+        sources=(Source(counts.source, counts.rows, counts.digest, attribution),),
+        progress=progress,
+    )
+
+
+def _write(findings: "Findings", folder: Path, screen: Any) -> list[Path]:
+    """Write the report in every language and the findings as a table; all of them or none."""
+    from tocsin.formats.writing import put_bytes  # noqa: PLC0415
+    from tocsin.language import languages  # noqa: PLC0415
+    from tocsin.report import render  # noqa: PLC0415
+    from tocsin.watch.order import keys_frame  # noqa: PLC0415
+
+    names = {code: _name(code) for code in languages()}
+    pages = {}
+    for code, name in names.items():
+        others = {other: n for other, n in names.items() if other != code}
+        pages[name] = render(findings, code, others).encode()
+    pages[TABLE] = keys_frame(findings.findings).write_csv().encode()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in pages.items():
+        put_bytes(folder / name, data)
+    return [folder / name for name in pages]
+
+
+def _name(code: str) -> str:
+    return REPORT if code == "en" else REPORT.replace(".html", f".{code}.html")
+
+

@@ -1,0 +1,128 @@
+"""What a person sees in the terminal: progress while it works, then the signals as a table."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from tocsin.errors import BadParameter
+from tocsin.language import languages, mark, number, say
+from tocsin.watch.findings import Direction, Finding, Findings, Sentence
+
+ARROWS = {
+    Direction.NEW: "▲",
+    Direction.GROWING: "▲",
+    Direction.LEVEL: "●",
+    Direction.FALLING: "▼",
+    Direction.QUIET: "○",
+    Direction.UNKNOWN: "?",
+}
+WORDS = {
+    Direction.NEW: mark("new"),
+    Direction.GROWING: mark("growing"),
+    Direction.LEVEL: mark("level"),
+    Direction.FALLING: mark("falling"),
+    Direction.QUIET: mark("quiet"),
+    Direction.UNKNOWN: mark("unknown"),
+}
+COLOURS = {Direction.NEW: "red", Direction.GROWING: "red", Direction.FALLING: "green"}
+
+
+class Screen:
+    """The terminal, in one language. Progress goes to standard error, the table to output."""
+
+    def __init__(self, language: str) -> None:
+        """Open the screen.
+
+        Args:
+            language: code of the language of all words.
+
+        Raises:
+            BadParameter: a language that is not installed.
+        """
+        if language not in languages():
+            known = ", ".join(languages())
+            raise BadParameter(f"There is no language {language!r}; there are {known}.")
+        self.language = language
+        self.out = Console()
+        self.errors = Console(stderr=True)
+
+    @contextmanager
+    def working(self) -> Iterator[Callable[[str, int, int], None]]:
+        """Show a bar while the work goes on; yields the function that moves it."""
+        bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=self.errors,
+            transient=True,
+            disable=not self.errors.is_terminal,
+        )
+        with bar:
+            task = bar.add_task(self._say(mark("reading")), total=None)
+
+            def move(what: str, done: int, total: int) -> None:
+                words = self._say(mark("judging by {method}"), method=what) if what else None
+                bar.update(task, completed=done, total=total or None, description=words)
+
+            yield move
+
+    def show(self, findings: Findings, top: int) -> None:
+        """Print the signals, strongest first, and what to know about the data."""
+        signals = findings.signals
+        self.out.print(Text(findings.title, style="bold"))
+        self.out.print(self._dated(findings))
+        self.out.print(
+            self._say(
+                mark("{signals} in {series}."),
+                signals=Sentence(mark("{n} signal|{n} signals"), {"n": len(signals)}),
+                series=Sentence(mark("{n} series|{n} series"), {"n": len(findings.findings)}),
+            )
+        )
+        if signals:
+            self.out.print(self._table(signals[:top]))
+        if len(signals) > top:
+            self.out.print(self._say(mark("{n} more in the report."), n=len(signals) - top))
+        for item in [q for q in findings.quality if q.serious][:5]:
+            line = f"! {item.title}: {say(item.finding, self.language)}"
+            self.out.print(Text(line, style="yellow"))
+
+    def wrote(self, path: Path) -> None:
+        """Say where something was written."""
+        self.out.print(Text(self._say(mark("Written: {file}"), file=str(path))))
+
+    def _dated(self, findings: Findings) -> str:
+        text = mark("As known on {as_of_day}.") if findings.known else mark("Truncated at {as_of_day}.")
+        return self._say(text, as_of_day=findings.as_of)
+
+    def _table(self, signals: tuple[Finding, ...]) -> Table:
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        table.add_column("", justify="right")
+        table.add_column(self._say(mark("Where and why")), overflow="fold", ratio=1)
+        for head in (mark("Observed"), mark("Expected"), mark("Threshold")):
+            table.add_column(self._say(head), justify="right", no_wrap=True)
+        table.add_column(self._say(mark("Now")), no_wrap=True)
+        for finding in signals:
+            where = Text(finding.title, style="bold")
+            where.append(f"\n{say(finding.reason, self.language)}", style="not bold dim")
+            arrow = f"{ARROWS[finding.direction]} {self._say(WORDS[finding.direction])}"
+            table.add_row(
+                str(finding.rank),
+                where,
+                *(self._figure(v) for v in (finding.observed, finding.expected, finding.threshold)),
+                Text(arrow, style=COLOURS.get(finding.direction, "")),
+            )
+        return table
+
+    def _figure(self, value: float | None) -> str:
+        if value is None:
+            return "–"
+        return number(round(value, 1) if value < 100 else round(value), self.language)
+
+    def _say(self, text: str, **values: object) -> str:
+        return say(Sentence(text, dict(values)), self.language)  # pyright: ignore[reportArgumentType]  values are checked where said

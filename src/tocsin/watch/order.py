@@ -1,0 +1,329 @@
+"""From judgements to ranked findings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from tocsin.codes import area_code
+from tocsin.detect import method as find
+from tocsin.detect.contract import Alarms
+from tocsin.detect.explain import Sentence, explanation
+from tocsin.series import Batch, Step
+from tocsin.series.tables import Table
+from tocsin.watch.findings import Curve, Direction, Finding, MethodUse
+from tocsin.watch.growth import Growth
+from tocsin.watch.plan import WHY_GROWTH
+from tocsin.watch.sweep import Judged, Voice
+from tocsin.watch.words import direction, growth_reason, reason, strength
+
+GROWTH = "growth"
+GROWTH_SUMMARY = Sentence(
+    "A quasi-Poisson line on the log scale through the last weeks: a signal where its slope is "
+    "above 0 at the one-sided level 0.01."
+)
+CURVE_PERIODS = {Step.DAY: 180, Step.WEEK: 320, Step.MONTH: 96, Step.INDEX: 320}
+"""Periods at the end that a curve shows: the baseline of five years and the year itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a finding will say, before it has a rank."""
+
+    observed: float | None
+    expected: float | None
+    threshold: float | None
+    score: float | None
+    p_value: float | None
+    reason: Sentence
+    explanation: tuple[Sentence, ...]
+    method: str
+    version: str
+
+
+def titles_of(table: Table) -> list[str]:
+    """Return how a person calls each series.
+
+    The first key column stands alone; a further one is named where its values do not speak for
+    themselves (codes, numbers, true and false).
+    """
+    keys = table.keys
+    if not keys.columns:
+        return ["all"]
+    named = [keys.columns[0], *(c for c in keys.columns[1:] if keys[c].n_unique() > 1)]
+    columns: list[list[str]] = []
+    for place, name in enumerate(named):
+        values = ["" if v is None else str(v) for v in keys[name].to_list()]
+        short = place > 0 and max(map(len, values), default=0) <= 5
+        columns.append([f"{name} {v}" if short and v else v for v in values])
+    return [", ".join(filter(None, row)) or "(no name)" for row in zip(*columns, strict=True)]
+
+
+def findings_of(
+    table: Table, batch: Batch, end: int, spoken: Sequence[Voice], moves: Growth
+) -> tuple[Finding, ...]:
+    """Return one finding for each series, the most unusual first.
+
+    Args:
+        table: keys of the series.
+        batch: what is shown, up to and including incomplete periods.
+        end: last judged position.
+        spoken: the judgement that speaks for each series.
+        moves: growth of each series.
+    """
+    titles = titles_of(table)
+    keys = table.keys.to_dicts() if table.keys.columns else [{}]
+    made: list[tuple[tuple[float, ...], Finding]] = []
+    for series, voice in enumerate(spoken):
+        appeared = _appeared(batch, end, series, moves.window)
+        where = direction(moves, series, appeared=appeared)
+        grows = _short(voice, batch.calendar.step) and where in {Direction.GROWING, Direction.NEW}
+        grows = grows and float(np.nan_to_num(moves.z[series])) > 0 and voice_allows(voice)
+        said = _growing(batch, moves, series) if grows else _judged(batch, voice, moves, series)
+        alarm = voice.alarm or grows
+        if grows and voice.alarm:
+            said = _stronger(said, _judged(batch, voice, moves, series))
+        key = {name: "" if v is None else str(v) for name, v in keys[series].items()}
+        finding = Finding(
+            rank=0,
+            key=key,
+            area=_area(key),
+            title=titles[series],
+            alarm=alarm,
+            period=batch.calendar.label(voice.judged.alarms.first + voice.column),
+            observed=said.observed,
+            expected=said.expected,
+            threshold=said.threshold,
+            score=said.score,
+            p_value=said.p_value,
+            direction=where,
+            reason=said.reason,
+            explanation=said.explanation,
+            method=said.method,
+            version=said.version,
+            curve=_curve(batch, end, voice, series),
+        )
+        order = (float(not alarm), *strength(said.p_value, said.score), -moves.cases[series])
+        made.append((order, finding))
+    made.sort(key=lambda pair: pair[0])
+    return tuple(_ranked(finding, rank) for rank, (_, finding) in enumerate(made, start=1))
+
+
+def voice_allows(voice: Voice) -> bool:
+    """Whether growth may speak instead: a first case is told as such."""
+    return not (voice.alarm and voice.judged.plan.method == "first-cases")
+
+
+def _short(voice: Voice, step: Step) -> bool:
+    return step is Step.DAY or not voice.judged.plan.method.startswith("farrington")
+
+
+def _appeared(batch: Batch, end: int, series: int, window: int) -> bool:
+    """Whether no case was reported before the window, although the data go back further."""
+    before = batch.values[series, : max(end + 1 - window, 0)]
+    return len(before) >= window and not np.nansum(before) > 0
+
+
+def _growing(batch: Batch, moves: Growth, series: int) -> _Said:
+    from scipy import special  # noqa: PLC0415  heavy imports wait for the first use
+
+    z = float(moves.z[series])
+    return _Said(
+        observed=float(moves.latest[series]),
+        expected=float(moves.before[series]),
+        threshold=None,
+        score=None,
+        p_value=float(special.ndtr(-z)),
+        reason=growth_reason(moves, series, batch.calendar.step),
+        explanation=(
+            Sentence(
+                "Growth {rate} a period with standard error {error}, from the last {window} periods.",
+                {
+                    "rate": float(moves.rate[series]),
+                    "error": float(moves.error[series]),
+                    "window": moves.window,
+                },
+            ),
+        ),
+        method=GROWTH,
+        version="1",
+    )
+
+
+def _stronger(growing: _Said, judged: _Said) -> _Said:
+    """Keep growth's sentence, and everything that the method says."""
+    p_values = [p for p in (growing.p_value, judged.p_value) if p is not None]
+    return _Said(
+        observed=growing.observed,
+        expected=growing.expected,
+        threshold=None,
+        score=judged.score,
+        p_value=min(p_values),
+        reason=growing.reason,
+        explanation=(*growing.explanation, judged.reason, *judged.explanation),
+        method=f"{GROWTH}, {judged.method}",
+        version=judged.version,
+    )
+
+
+def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
+    alarms = voice.judged.alarms
+    at = (voice.row, voice.column)
+    chosen = find(voice.judged.plan.method)
+    period = batch.calendar.label(alarms.first + voice.column)
+    p_value = _number(alarms.p_value[at])
+    if chosen.name == "first-cases" and voice.alarm:
+        p_value = _appearance(alarms, voice)
+    return _Said(
+        observed=_number(alarms.observed[at]),
+        expected=_number(alarms.expected[at]),
+        threshold=_number(alarms.threshold[at]),
+        score=_number(alarms.score[at]),
+        p_value=p_value,
+        reason=reason(voice, moves, series, batch.calendar.step, period),
+        explanation=explanation(chosen, alarms, batch.calendar, voice.row, voice.column),
+        method=chosen.name,
+        version=chosen.version,
+    )
+
+
+def _appearance(alarms: Alarms, voice: Voice) -> float:
+    """Return the probability of so many cases after a baseline without any.
+
+    Predictive distribution under Jeffreys' prior: negative binomial of size 1/2 with mean
+    1 / (2 n) for n periods without a case.
+    """
+    from tocsin.detect.kernels.count_limits import survival  # noqa: PLC0415  heavy import
+
+    at = (voice.row, voice.column)
+    periods = max(float(alarms.details["baseline_count"][at]), 1.0)
+    mean, phi = np.array([0.5 / periods]), np.array([1.0 + 1.0 / periods])
+    return float(survival(mean, phi, np.array([alarms.observed[at]]))[0])
+
+
+def _number(value: Any) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _area(key: dict[str, str]) -> str:
+    """Return the country that the key names, else its first value."""
+    for value in key.values():
+        code = area_code(value)
+        if code:
+            return code
+    return next(iter(key.values()), "")
+
+
+def _curve(batch: Batch, end: int, voice: Voice, series: int) -> Curve:
+    alarms = voice.judged.alarms
+    last = batch.values.shape[1] - 1
+    first_reported = int(np.argmax(~np.isnan(batch.values[series])))
+    begin = max(end + 1 - CURVE_PERIODS[batch.calendar.step], min(first_reported, end), 0)
+    length = last + 1 - begin
+    lines: dict[str, list[float | None]] = {}
+    for name in ("expected", "threshold"):
+        line: list[float | None] = [None] * length
+        for column, value in enumerate(getattr(alarms, name)[voice.row].tolist()):
+            place = alarms.first + column - begin
+            if 0 <= place < length and value == value:
+                line[place] = value
+        lines[name] = line
+    raised = [False] * length
+    for column in np.flatnonzero(alarms.alarm[voice.row] == 1).tolist():
+        if alarms.first + column >= begin:
+            raised[alarms.first + column - begin] = True
+    calendar = batch.calendar
+    labels = calendar.labels()[begin:]
+    return Curve(
+        days=tuple(str(d) for d in calendar.days[begin:]) if calendar.dated else tuple(labels),
+        labels=tuple(labels),
+        observed=tuple(_number(v) for v in batch.values[series, begin:]),
+        expected=tuple(lines["expected"]),
+        threshold=tuple(lines["threshold"]),
+        alarms=tuple(raised),
+        baseline=_span(alarms, voice, begin),
+        excluded=_left_out(alarms, voice, begin),
+        incomplete=last - end,
+    )
+
+
+def _detail(alarms: Alarms, name: str, voice: Voice) -> int:
+    found = alarms.details.get(name)
+    value = -1 if found is None else found[voice.row, voice.column]
+    return -1 if np.isnan(value) else int(value)
+
+
+def _span(alarms: Alarms, voice: Voice, begin: int) -> tuple[int, int] | None:
+    first, last = (_detail(alarms, f"baseline_{end}", voice) for end in ("first", "last"))
+    if first < 0 or last < begin:
+        return None
+    return max(first - begin, 0), last - begin
+
+
+def _left_out(alarms: Alarms, voice: Voice, begin: int) -> tuple[int, int] | None:
+    number = _detail(alarms, "excluded", voice)
+    judged = alarms.first + voice.column
+    if number <= 0 or judged - number < begin:
+        return None
+    return judged - number - begin, judged - 1 - begin
+
+
+def _ranked(finding: Finding, rank: int) -> Finding:
+    values = {f.name: getattr(finding, f.name) for f in fields(finding)}
+    return Finding(**{**values, "rank": rank})
+
+
+def method_uses(
+    answers: Sequence[Judged], spoken: Sequence[Voice], batch: Batch
+) -> tuple[MethodUse, ...]:
+    """Return how each method was used."""
+    uses = []
+    for judged in answers:
+        chosen = find(judged.plan.method)
+        settings = {
+            f.name: _text(getattr(judged.settings, f.name)) for f in fields(judged.settings)
+        }
+        uses.append(
+            MethodUse(
+                name=chosen.name,
+                version=chosen.version,
+                series=len(judged.plan.series),
+                why=judged.plan.why,
+                parameters=settings,
+                reference=chosen.reference,
+                summary=Sentence(chosen.summary),
+            )
+        )
+    short = sum(_short(voice, batch.calendar.step) for voice in spoken)
+    if short:
+        uses.append(MethodUse(GROWTH, "1", short, WHY_GROWTH, {}, "", GROWTH_SUMMARY))
+    return tuple(uses)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if value is None or isinstance(value, bool) else str(value)
+
+
+def keys_frame(findings: Sequence[Finding]) -> pl.DataFrame:
+    """Return the findings as a table, for programs."""
+    rows = [
+        {
+            "rank": f.rank,
+            **f.key,
+            "alarm": f.alarm,
+            "period": f.period,
+            "observed": f.observed,
+            "expected": f.expected,
+            "threshold": f.threshold,
+            "score": f.score,
+            "p_value": f.p_value,
+            "direction": str(f.direction),
+            "method": f.method,
+        }
+        for f in findings
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None)
