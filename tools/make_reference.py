@@ -24,7 +24,7 @@ from tocsin.discover import plugins
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 TITLES = {"Args:": "Arguments"}
-NOTE = "<!-- Written by `make reference` from the program; change it there. -->\n\n"
+NOTE = "\n<!-- Written by `make reference` from the program; change it there. -->\n"
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
     stale = 0
     for name, write in PAGES.items():
         path = REFERENCE / name
-        text = NOTE + "\n".join(write()).rstrip() + "\n"
+        text = "\n".join(write()).rstrip() + "\n" + NOTE
         if path.exists() and path.read_text("utf-8") == text:
             continue
         if "--check" in sys.argv[1:]:
