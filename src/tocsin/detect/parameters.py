@@ -82,6 +82,8 @@ def _typed(method: str, declared: Field[Any], value: Any) -> Any:
     if value is None or (isinstance(value, str) and value.lower() in {"none", "null"}):
         if type(None) in kinds:
             return None
+        if isinstance(value, str) and str in kinds:
+            return value
         raise BadParameter(f"{method}: {declared.name} needs a value.")
     for kind in kinds:
         try:

@@ -1,0 +1,1 @@
+"""Programs that hold the library against references and against the clock."""
