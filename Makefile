@@ -42,7 +42,8 @@ format: setup  ## put every file into the house's format
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .
 
 docs: setup  ## build the manual into site/
-	@$(BIN)/mkdocs build --strict --quiet && echo "site/index.html"
+	@mkdir -p build && $(BIN)/mkdocs build --strict 2>build/manual.log || { cat build/manual.log; exit 1; }
+	@echo "site/index.html"
 
 reference: setup  ## write the generated pages of docs/reference again
 	@$(BIN)/python tools/make_reference.py

@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 
+# mkdocs counts warnings only if it may show them: no --quiet here.
 CHECKS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
@@ -15,7 +16,7 @@ CHECKS: dict[str, list[str]] = {
     "contracts": ["lint-imports"],
     "translations": ["python", "tools/check_translations.py"],
     "reference": ["python", "tools/make_reference.py", "--check"],
-    "manual": ["mkdocs", "build", "--strict", "--quiet", "--site-dir", "build/site"],
+    "manual": ["mkdocs", "build", "--strict", "--site-dir", "build/site"],
 }
 
 
