@@ -49,7 +49,7 @@ def most_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(path: Path, line_list: bool) -> None:
+def measure(path: Path, *, line_list: bool) -> None:
     """Read one file in this process, and print the time and the peak."""
     begun = time.perf_counter()
     counts = read(path, Wanted(line_list=line_list, key=("series",)))

@@ -119,7 +119,7 @@ def _with_clean_key(table: Table, long: Long) -> Long:
         column = long.frame[name].cast(pl.String).fill_null("")
         unique = column.unique()
         bare = [unicodedata.normalize("NFC", text.strip()) for text in unique]
-        if table.kind == "text":
+        if table.kind == "text" and name != long.named_by:  # a header is unescaped by now
             bare = [unescaped(text) for text in bare]
         normal = pl.Series(bare, dtype=pl.String)
         if not bool((unique == normal).all()):

@@ -38,8 +38,9 @@ _WEEKS = {
     **dict.fromkeys(("week", "epiweek", "epi_week", "wk", "kw", "semana", "неделя")),
 }
 _MONTHS = ("month", "месяц", "mes", "monat")
-_CODES = re.compile(
-    r"(^|_)(id|code|iso\d?|fips|geocode|region|state|province|district|county|country|area|place"
+_IDENTIFIERS = re.compile(r"(^|_)(id|code|iso\d?|fips|geocode)$")
+_PLACES = re.compile(
+    r"(^|_)(region|state|province|district|county|country|area|place"
     r"|location|municipality|muni|dept|department|prefecture|zone|site|sex|age|group|disease)$"
 )
 _REMARKS = {"comment", "comments", "note", "notes", "remark", "remarks", "source", "url", "link"}
@@ -143,14 +144,13 @@ def _listed(names: list[str]) -> str:
 
 
 def _tells_apart(column: pl.Series, name: str) -> bool:
-    if name in TIMES or name in _YEARS or name in _REMARKS or name in COUNTS:
+    other = {*TIMES, *_YEARS, *_REMARKS, *COUNTS}
+    if name in other or column.dtype.is_temporal():
         return False
-    if column.dtype.is_temporal():
-        return False
-    if _is_indicator(column):
-        return False
-    if _CODES.search(name):
+    if _IDENTIFIERS.search(name):
         return True
+    if _PLACES.search(name) or _is_indicator(column):
+        return not _is_indicator(column)
     if column.dtype != pl.String or looks_numeric(column):
         return False
     filled = column.filter(column.fill_null("") != "")

@@ -12,8 +12,15 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from tocsin.errors import BadParameter
 from tocsin.series.calendar import Step, Style
 
+_OPTIONS = {
+    "date_order": ("dmy", "mdy", "ymd"),
+    "decimal": (",", "."),
+    "step": ("day", "week", "month"),
+    "weeks": ("iso", "mmwr"),
+}
 ROW = "\x00row"
 """Name of the column that holds the row of the source; no file can have a column of that name."""
 
@@ -54,6 +61,17 @@ class Wanted:
     line_list: bool = False
     sheet: str | None = None
     as_of: datetime.date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an option's value that does not exist.
+
+        Raises:
+            BadParameter: names the option and what it can be.
+        """
+        for name, allowed in _OPTIONS.items():
+            value = getattr(self, name)
+            if value is not None and value not in allowed:
+                raise BadParameter(f"{name} is one of {', '.join(allowed)}, not {value!r}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def text_table(source: Source, encoding: str | None = None) -> Table:
         )
     separator = before.separator or _separator(body, source.suffix)
     layout = _Layout(body, separator, source.file, before.lines)
-    names = header_names(layout.header(), Place(source.file, layout.row(0)))
+    names = header_names(layout.header(), Place(source.file, layout.row(0)), text=True)
     frame = layout.frame(names)
     return Table(
         source.file,

@@ -7,17 +7,20 @@ from tocsin.errors import BadInput, Place
 from tocsin.formats.escaping import unescaped
 
 
-def header_names(cells: Sequence[str], place: Place) -> list[str]:
+def header_names(cells: Sequence[str], place: Place, *, text: bool = False) -> list[str]:
     """Return the clean names of a header.
 
     Args:
         cells: as they stand in the file.
         place: file and row of the header.
+        text: whether the file is text, where a name may carry the apostrophe of `escaped`.
 
     Raises:
         BadInput: a column without a name, or a name that stands there twice.
     """
-    names = [unicodedata.normalize("NFC", unescaped(cell.strip())) for cell in cells]
+    names = [unicodedata.normalize("NFC", cell.strip()) for cell in cells]
+    if text:
+        names = [unescaped(name) for name in names]
     seen: dict[str, int] = {}
     for number, name in enumerate(names, 1):
         if not name or "\x00" in name:

@@ -6,6 +6,7 @@ all.
 
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 
 import polars as pl
 
@@ -136,7 +137,7 @@ def _checked(
         places += [(position, (rule, remedy)) for position in where]
     wrong = None
     if places:
-        position, (rule, remedy) = min(places)
+        position, (rule, remedy) = min(places, key=itemgetter(0))
         wrong = Wrong(position, str(texts[position]), rule, remedy)
     return Numbers(rounded if whole else values, suppressed, wrong)
 

@@ -23,8 +23,8 @@ _Rows = Iterator[tuple[int, list[str]]]
 def workbook_table(source: Source, sheet: str | None = None) -> Table:
     """Read one sheet: the named one, or the first visible one that is not empty.
 
-    Formulas count with the value that was last calculated. Dates are read as dates in workbooks
-    that count from 1900 and from 1904.
+    Formulas count with the value that was last calculated, errors as missing. Dates are right in
+    workbooks that count from 1900 and in those that count from 1904.
 
     Raises:
         BadInput: an archive that is no workbook or a dangerous one, no such sheet, no rows.
@@ -54,7 +54,7 @@ def _sheet(
     visible = python_calamine.SheetVisibleEnum.Visible
     shown = [s.name for s in book.sheets_metadata if s.visible == visible]
     sheets = [book.get_sheet_by_name(n) for n in shown]
-    full = [s for s in sheets if s.total_height > 0]
+    full = [s for s in sheets if s.height > 0]
     if not full:
         raise BadInput(Place(file), "No visible sheet holds a cell.", "Name a sheet with --sheet.")
     if len(full) == 1:
@@ -104,8 +104,7 @@ def _table(sheet: python_calamine.CalamineSheet, source: Source, notes: tuple[No
 
 def _numbered(sheet: python_calamine.CalamineSheet) -> _Rows:
     """Yield the rows that hold something, with their number in the sheet."""
-    first = sheet.start[0] if sheet.start else 0
-    for number, cells in enumerate(sheet.iter_rows(), first + 1):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         texts = [_text(cell) for cell in cells]
         if any(texts):
             yield number, texts

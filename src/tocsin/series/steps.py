@@ -38,6 +38,9 @@ def every_period(days: NDArray[np.datetime64], step: Step) -> NDArray[np.datetim
     first, last = days[0].astype("datetime64[M]"), days[-1].astype("datetime64[M]")
     firsts = np.arange(first, last + 1, dtype=np.dtype("datetime64[M]"))
     ends = (firsts + 1).astype(type_days) - 1
+    given_months = days.astype("datetime64[M]")
+    if len(days) > 1 and ((given_months + 1).astype(type_days) - 1 == days).all():
+        return ends
     ordinal = int((days - days.astype("datetime64[M]")).astype(int).max())
     return np.minimum(firsts.astype(type_days) + ordinal, ends)
 
