@@ -5,6 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from tocsin.errors import BadInput, Place
 
@@ -14,8 +15,11 @@ MOST_MEMBERS = 1000
 MOST_CELLS = 20_000_000
 _CHUNK = 1 << 20
 _SMALL = 1 << 20
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_SHARED = re.compile(rb't="s"[^>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
+_LONGEST_TAG = 4096
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,7})["']""")
+_TAG = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW_TAG = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_SHARED = re.compile(rb't=["\']s["\'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<')
 _ITEM_END = re.compile(rb"</(?:\w+:)?si>")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
@@ -72,47 +76,71 @@ def _refuse(file: str, rule: str) -> None:
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """Yield a part in pieces that end at the end of an element; bounded by its declared size."""
+    """Yield a part in pieces that cut no tag in two; bounded by its declared size."""
     rest = b""
     with archive.open(name) as stream:
         while piece := stream.read(_CHUNK):
             piece = rest + piece
-            cut = piece.rfind(b"</") if len(piece) < 4 * _CHUNK else len(piece)
-            cut = len(piece) if cut < 0 else cut
+            cut = piece.rfind(b">") + 1 or max(len(piece) - _LONGEST_TAG, 0)
             yield piece[:cut]
             rest = piece[cut:]
     yield rest
 
 
+@dataclass(slots=True)
+class _Box:
+    """The rectangle around all cells of a sheet, which is held in memory whole."""
+
+    lowest: int = 1 << 40
+    highest: int = 0
+    rows: int = 0
+    cells: int = 0
+    columns: set[bytes] = field(default_factory=set[bytes])
+    widest: int = 0
+    begun: int = 0
+
+    def add(self, piece: bytes) -> None:
+        """Take in a piece of a sheet. Cells need not say where they are: then they are counted."""
+        found = _REFERENCE.findall(piece)
+        named = sum(1 for letters, _ in found if letters)
+        if found:
+            numbers = [int(number) for _, number in found]
+            self.lowest = min(self.lowest, *numbers)
+            self.highest = max(self.highest, *numbers)
+            self.columns.update({letters.upper() for letters, _ in found if letters})
+        tags = len(_TAG.findall(piece))
+        self.cells += max(tags, named)
+        self.rows += len(_ROW_TAG.findall(piece))
+        if tags > named:
+            counts = [len(_TAG.findall(row)) for row in _ROW_TAG.split(piece)]
+            counts[0] += self.begun
+            self.widest = max(self.widest, *counts)
+            self.begun = counts[-1]
+
+    def height(self) -> int:
+        """Return how many rows lie between the first and the last."""
+        return max(self.highest - self.lowest + 1, self.rows)
+
+    def width(self) -> int:
+        """Return how many columns lie between the first and the last."""
+        numbers = [_column_number(column) for column in self.columns]
+        return max(max(numbers) - min(numbers) + 1 if numbers else 0, self.widest)
+
+
 def _check_cells(archive: zipfile.ZipFile, name: str, file: str) -> int:
     """Return how many cells of a sheet hold shared texts; the box around all cells is bounded."""
-    cells = shared = 0
-    columns: set[bytes] = set()
-    lowest, highest = 1 << 40, 0
+    box, shared = _Box(), 0
     for piece in _chunks(archive, name):
         if b"<!DOCTYPE" in piece or b"<!ENTITY" in piece:
             _refuse(file, "A part of the workbook declares its own document type.")
-        found = _CELL.findall(piece)
-        if found:
-            cells += len(found)
-            columns.update({column for column, _ in found})
-            rows = [int(row) for _, row in (min(found, key=_row), max(found, key=_row))]
-            lowest, highest = min(lowest, rows[0]), max(highest, rows[1])
-        shared += piece.count(b't="s"')
-    width = _column_span(columns)
-    box = (highest - lowest + 1) * width if cells else 0
-    if box > MOST_CELLS or box > max(1_000_000, 20 * cells):
-        _refuse(file, f"The cells of a sheet lie {highest} rows and {width} columns apart.")
+        if b"\0" in piece:
+            _refuse(file, "A part of the workbook is not written in UTF-8.")
+        box.add(piece)
+        shared += piece.count(b't="s"') + piece.count(b"t='s'")
+    height, width = box.height(), box.width()
+    if height * width > min(MOST_CELLS, max(1_000_000, 20 * box.cells)):
+        _refuse(file, f"The cells of a sheet lie {height} rows and {width} columns apart.")
     return shared
-
-
-def _row(cell: tuple[bytes, bytes]) -> int:
-    return int(cell[1])
-
-
-def _column_span(columns: set[bytes]) -> int:
-    numbers = [_column_number(column) for column in columns]
-    return max(numbers) - min(numbers) + 1 if numbers else 0
 
 
 def _column_number(letters: bytes) -> int:

@@ -11,7 +11,7 @@ from tocsin.formats.sources import Source
 
 _NO_CELLS = frozenset[object]({pl.Binary, pl.Object, pl.Duration})
 _AS_TEXT = frozenset[object]({pl.Categorical, pl.Enum, pl.Boolean, pl.Time, pl.Null})
-MOST_ROWS = 100_000_000
+MOST_ROWS = 20_000_000
 """A few bytes of a Parquet file can claim any number of rows."""
 
 

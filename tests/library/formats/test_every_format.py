@@ -110,6 +110,26 @@ def test_every_format_is_told_about():
         assert f"`{name}`" in headings
 
 
+@pytest.mark.parametrize(
+    ("suffix", "name"),
+    [
+        (".csv", "csv-tidy"),
+        (".tsv", "tsv-tidy"),
+        (".xlsx", "xlsx-tidy"),
+        (".parquet", "parquet-tidy"),
+    ],
+)
+def test_a_tidy_file_is_one_format_and_no_other(tmp_path, suffix, name):
+    path = tmp_path / f"x{suffix}"
+    write(pl.DataFrame({"series": ["a"], "period": [1], "count": [1.0]}), path)
+    for other in [n for n in names() if n.endswith("-tidy")]:
+        if other == name:
+            assert read(path, Wanted(format=other)).frame.height == 1
+        else:
+            with pytest.raises(BadInput, match=f"not what {other} reads"):
+                read(path, Wanted(format=other))
+
+
 def test_a_short_name_will_do():
     assert format_of("csv").name == "csv-tidy"
     with pytest.raises(UnknownName, match="jhu-wide"):

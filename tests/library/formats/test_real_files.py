@@ -16,16 +16,31 @@ DATA = SHARED / "data"
 DAY = datetime.date
 
 
+GERMAN = Wanted(time="Meldewoche", population="Einwohner")
+
+
+@pytest.fixture
+def sent(given):
+    """Write a golden file in the encoding and with the line ends of the office that sends it."""
+
+    def write(name, encoding, ends="\n"):
+        text = (GOLDEN / name).read_text("utf-8").replace("\n", ends)
+        return given(text.encode(encoding), name)
+
+    return write
+
+
 @pytest.mark.parametrize(
-    ("name", "wanted"),
+    ("name", "encoding", "ends", "wanted"),
     [
-        ("german_weeks.csv", {"time": "Meldewoche", "population": "Einwohner"}),
-        ("russian_days.tsv", {}),
-        ("johns_hopkins.csv", {}),
+        ("german_weeks.csv", "latin-1", "\r\n", GERMAN),
+        ("german_weeks.csv", "utf-16", "\r\n", GERMAN),
+        ("russian_days.tsv", "cp1251", "\n", Wanted()),
+        ("johns_hopkins.csv", "utf-8", "\r\n", Wanted()),
     ],
 )
-def test_a_golden_file_gives_its_golden_counts(name, wanted):
-    found = read(GOLDEN / name, Wanted(**wanted))
+def test_a_golden_file_gives_its_golden_counts(sent, name, encoding, ends, wanted):
+    found = read(sent(name, encoding, ends), wanted)
     expected = pl.read_csv(
         GOLDEN / f"{name.split('.')[0]}.expected.csv",
         schema_overrides={"period": pl.Date, "count": pl.Float64, "population": pl.Float64},
@@ -33,16 +48,13 @@ def test_a_golden_file_gives_its_golden_counts(name, wanted):
     assert found.frame.equals(expected, null_equal=True)
 
 
-def test_golden_notes():
-    german = read(GOLDEN / "german_weeks.csv", Wanted(time="Meldewoche", population="Einwohner"))
-    assert {n.rule: n.count for n in german.notes} == {
-        "encoding": 1,
-        "total-rows": 1,
-        "suppressed": 1,
-    }
+def test_golden_notes(sent):
+    german = read(sent("german_weeks.csv", "latin-1"), GERMAN)
+    notes = {note.rule: note.count for note in german.notes}
+    assert notes == {"encoding": 1, "total-rows": 1, "suppressed": 1}
     assert german.comments[0] == "Weekly campylobacteriosis, made up for this test."
-    russian = read(GOLDEN / "russian_days.tsv")
-    assert {n.rule: n.count for n in russian.notes} == {"encoding": 1, "total-rows": 2}
+    russian = read(sent("russian_days.tsv", "cp1251"))
+    assert {note.rule: note.count for note in russian.notes} == {"encoding": 1, "total-rows": 2}
 
 
 @pytest.mark.shared

@@ -16,6 +16,8 @@ TYPES = (
     'content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'
 )
 
+FILLING = "".join(f"<!-- {i * 2654435761 % 2**32} -->" for i in range(70_000))  # over 1 MiB
+
 
 def workbook(fill, **options):
     stream = io.BytesIO()
@@ -200,11 +202,18 @@ def test_two_parts_of_one_name(sheetful):
         read(path)
 
 
-def test_cells_too_far_apart(sheetful):
-    rows = (
-        '<row r="1"><c r="A1"><v>1</v></c></row>'
-        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    )
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row>',
+        "<row r='1'><c r='A1'><v>1</v></c></row><row><c x='>' r = 'XFD1048576'><v>1</v></c></row>",
+        '<row r="1"><c r="a1"><v>1</v></c></row><row><c r="xfd1048576"/></row>',
+        f'<row r="1">{"<c><v>1</v></c>" * 16384}</row><row r="1048576"><c><v>1</v></c></row>',
+        f'<row r="1"><c r="A1"/></row>{FILLING}<row r="1048576"><c r="XFD1048576"/></row>',
+    ],
+    ids=["plain", "other quotes", "small letters", "no places", "two pieces"],
+)
+def test_cells_too_far_apart(sheetful, rows):
     with pytest.raises(BadInput, match="1048576 rows and 16384 columns"):
         read(sheetful(rows))
 
@@ -228,6 +237,11 @@ def test_shared_texts_that_explode(sheetful, monkeypatch):
     few = cells.replace("<v>1<", "<v>0<")
     with pytest.raises(BadInput, match=r"no period|No column"):
         read(sheetful(few, strings.replace("<t>xxxxx", "<t>when")))
+
+
+def test_a_part_in_another_encoding(sheetful):
+    with pytest.raises(BadInput, match="not written in UTF-8"):
+        read(sheetful("\0"))
 
 
 def test_a_document_type_of_its_own(sheetful):
