@@ -116,10 +116,21 @@ def named(table: Table, name: str | None, what: str) -> str | None:
 
 
 def wanted_key(table: Table, wanted: Wanted) -> tuple[str, ...] | None:
-    """Return the key columns that the user named."""
+    """Return the key columns that the user named.
+
+    Raises:
+        BadInput: one is not there, or is called as a column of counts is in memory.
+    """
     if wanted.key is None:
         return None
     found = [named(table, name, "key") for name in wanted.key]
+    clash = next((name for name in found if name in RESERVED), None)
+    if clash is not None:
+        raise BadInput(
+            Place(table.file, table.header_row, clash),
+            "A key column cannot have this name.",
+            "Rename it in the file.",
+        )
     return tuple(dict.fromkeys(name for name in found if name is not None))
 
 
@@ -144,7 +155,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _tells_apart(column: pl.Series, name: str) -> bool:
-    other = {*TIMES, *_YEARS, *_REMARKS, *COUNTS}
+    other = {*TIMES, *_YEARS, *_REMARKS, *COUNTS, *RESERVED}
     if name in other or column.dtype.is_temporal():
         return False
     if _IDENTIFIERS.search(name):

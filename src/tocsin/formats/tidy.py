@@ -32,7 +32,7 @@ def read_tidy(table: Table, wanted: Wanted) -> Long:
     if chosen.population is not None:
         columns.append(pl.col(chosen.population).alias("population"))
     return Long(
-        table.frame.select(*_without_clash(columns, chosen), ROW),
+        table.frame.select(*columns, ROW),
         chosen.key,
         chosen.part or chosen.time,
         chosen.count or "(one row, one case)",
@@ -64,15 +64,6 @@ def whole(numbers: pl.Series) -> pl.Series:
     safe = numbers.drop_nulls()
     exact = bool(((safe == safe.round()) & (safe.abs() < 2**53)).all())
     return numbers.cast(pl.Int64) if exact else numbers
-
-
-def _without_clash(columns: list[pl.Expr], chosen: Choice) -> list[pl.Expr]:
-    clash = next((k for k in chosen.key if k in ("period", "count", "population")), None)
-    if clash is not None:
-        raise BadInput(
-            Place(column=clash), "A key column cannot have this name.", "Rename it in the file."
-        )
-    return columns
 
 
 def _period(

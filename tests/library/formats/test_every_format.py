@@ -25,7 +25,7 @@ _TEXT = st.text(
     max_size=6,
 ).filter(lambda t: t.lower() not in ("date", "week", "month", "period", "total", "all", "sum"))
 _FORMULAS = st.sampled_from(
-    ["=1+1", "+x", "-x", "@a", "'=x", "''-y", "＝a", "-5", "a;=b", 'q"q', "a\tb"]
+    ["count", "series", "=1+1", "+x", "-x", "@a", "'=x", "''-y", "＝a", "-5", "a;=b", 'q"q', "a\tb"]
 )
 _START = {Style.DATE: "2020-01-01", Style.ISO_WEEK: "2020-01-06", Style.MMWR_WEEK: "2020-01-05"}
 

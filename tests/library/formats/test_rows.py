@@ -77,6 +77,13 @@ def test_a_column_is_not_two_things(given):
         read(given("series,date,count\na,2020-01-01,5\n"), Wanted(key=("date",)))
 
 
+@pytest.mark.parametrize("text", ["series,date,count,period\n", "period,2020-01,2020-02,2020-03\n"])
+def test_a_key_is_not_called_as_a_column_of_counts(given, text):
+    row = ",".join(["1"] * (text.count(",") + 1)).replace("1,1,", "a,2020-01-01,", 1)
+    with pytest.raises(BadInput, match="cannot have this name"):
+        read(given(text + row + "\n"), Wanted(key=("period",)))
+
+
 def test_options_that_do_not_exist():
     for options in ({"weeks": "us"}, {"decimal": ";"}, {"step": "year"}, {"date_order": "ydm"}):
         with pytest.raises(BadParameter, match="is one of"):

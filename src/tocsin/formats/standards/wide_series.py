@@ -53,10 +53,12 @@ def _read(table: Table, wanted: Wanted) -> Long:
         )
     numeric = all(table.frame[name].dtype.is_numeric() for name in series)
     kind = pl.Float64 if numeric else pl.String
+    # A series may be called series, period or count, so these names come last.
+    inner = {"\x00time": "period", "\x00series": "series", "\x00count": "count"}
     frame = table.frame.with_columns(pl.col(series).cast(kind), pl.col(time).alias("\x00time"))
     long = frame.unpivot(
-        on=series, index=["\x00time", ROW], variable_name="series", value_name="count"
-    ).rename({"\x00time": "period"})
+        on=series, index=["\x00time", ROW], variable_name="\x00series", value_name="\x00count"
+    ).rename(inner)
     notes = unused_note(table, unused)
     return Long(long, ("series",), time, None, named_by="series", notes=notes)
 
