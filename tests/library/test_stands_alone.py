@@ -55,7 +55,7 @@ def test_a_frame_is_judged(tmp_path):
         """,
         tmp_path,
     )
-    assert told.strip() == "1"
+    assert told.strip() == "True"
 
 
 def test_a_watch_writes_its_report(tmp_path):

@@ -169,5 +169,7 @@ def _said(value: Value | Sentence) -> str:
     if isinstance(value, Sentence):
         return plain(value)
     if isinstance(value, float):
-        return f"{value:.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.3g}"
+        # A value that the text does not name may be missing.
+        whole = np.isfinite(value) and value == round(value) and abs(value) < 1e15
+        return f"{value:.0f}" if whole else f"{value:.3g}"
     return str(value)
