@@ -161,8 +161,16 @@ ALGORITHMS = (
     Algorithm(
         "farringtonFlexible",
         (
-            "observed", "expected", "upperbound", "alarm", "score", "pvalue", "trend",
-            "trend_coef", "phi", "mu0",
+            "observed",
+            "expected",
+            "upperbound",
+            "alarm",
+            "score",
+            "pvalue",
+            "trend",
+            "trend_coef",
+            "phi",
+            "mu0",
         ),
         named("farrington-flexible"),
         flexible_values,

@@ -122,6 +122,14 @@ def begin(row: Floats) -> int:
 
 
 @compiled
+def above_zero(x: float) -> float:
+    """Return x, 0 in place of a negative one, and NaN where it is NaN."""
+    if x < 0.0:
+        return 0.0
+    return x
+
+
+@compiled
 def refuse(answer: Answer, i: int, j: int, status: int) -> None:
     """Leave a period unjudged and say why."""
     answer.alarm[i, j] = -1

@@ -14,6 +14,7 @@ from tocsin.detect.kernels.answer import (
     Answer,
     Counts,
     Floats,
+    above_zero,
     begin,
     refuse,
 )
@@ -78,7 +79,7 @@ def needed(v: float, m: float, rules: Rules) -> float:
         inner = 4.0 * m * m + 2.0 * m**1.5 * v
         root = math.sqrt(inner) if inner >= 0.0 else math.nan
         cases = 2.0 * math.sqrt(m) * v + 5.0 * m - 2.0 * root
-    elif rules.kind == ANSCOMBE or rules.kind == ANSCOMBE_SECOND:
+    elif ANSCOMBE <= rules.kind <= ANSCOMBE_SECOND:
         power = 2.0 / 3.0 * m ** (1.0 / 6.0) * v + m ** (2.0 / 3.0)
         if rules.kind == ANSCOMBE_SECOND:
             # R takes the third root where its own statistic divides by it.
@@ -88,7 +89,7 @@ def needed(v: float, m: float, rules: Rules) -> float:
         cases = math.sqrt(m + rules.alpha * m * m) * v + m
     else:
         cases = v
-    return cases if cases > 0.0 else 0.0
+    return 0.0 if math.isnan(cases) else above_zero(cases)
 
 
 @compiled
@@ -132,14 +133,14 @@ def sums(row: Floats, first: int, i: int, skip: int, rules: Rules, answer: Answe
         if rules.kind == NONE and rules.compat:
             # R shows what is missing to the limit after the count, not before it.
             after = carried + count - rules.drift
-            target = rules.limit - (0.0 if after < 0.0 else after)
+            target = rules.limit - above_zero(after)
         answer.threshold[i, j] = needed(target, m, rules)
         if math.isnan(count) and not rules.compat:
             refuse(answer, i, j, MISSING_COUNT)
             answer.score[i, j] = math.nan
             continue
         carried += standardised(count, m, rules.kind, rules.alpha) - rules.drift
-        carried = 0.0 if carried < 0.0 else carried
+        carried = above_zero(carried)
         answer.score[i, j] = carried / rules.limit
         if math.isnan(carried):
             answer.alarm[i, j] = -1
@@ -180,6 +181,6 @@ def one_series(
 
 @threaded
 def cusum(values: Floats, first: int, rules: Rules, answer: Answer, trained_from: Counts) -> None:
-    """Judge all series from position `first` on, filling the answer; the score is sum over limit."""
+    """Judge all series from position `first` on; the score is the sum over its limit."""
     for i in prange(answer.observed.shape[0]):
         one_series(values[i], i, first, rules, answer, trained_from)

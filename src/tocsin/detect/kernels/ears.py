@@ -9,6 +9,7 @@ from tocsin.detect.kernels.answer import (
     OK,
     Answer,
     Floats,
+    above_zero,
     begin,
     normal_tail,
     refuse,
@@ -92,7 +93,7 @@ def limit(count: float, mean: float, deviation: float, carried: float, rules: Ru
         bound = mean
     else:
         bound = mean + deviation * (rules.quantile - carried)
-    return 0.0 if bound < 0.0 else bound
+    return above_zero(bound)
 
 
 @compiled

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tocsin.detect.kernels.answer import Floats
+from tocsin.detect.kernels.answer import Floats, above_zero
 from tocsin.detect.kernels.compiled import compiled
 from tocsin.detect.kernels.gamma_functions import digamma, trigamma
 
@@ -56,6 +56,15 @@ def terms(t: int, origin: int, shape: Shape, into: Floats) -> None:
 
 
 @compiled
+def product(left: Floats, right: Floats) -> float:
+    """Return the scalar product of two vectors."""
+    total = 0.0
+    for u in range(left.size):
+        total += left[u] * right[u]
+    return total
+
+
+@compiled
 def least_squares(work: Floats, solution: Floats) -> None:
     """Solve for the last column of `work` by the others, which is overwritten.
 
@@ -65,10 +74,7 @@ def least_squares(work: Floats, solution: Floats) -> None:
     columns = solution.size
     factor = np.zeros((columns, columns + 1))
     for k in range(columns):
-        length = 0.0
-        for u in range(work.shape[1]):
-            length += work[k, u] * work[k, u]
-        factor[k, k] = math.sqrt(length)
+        factor[k, k] = math.sqrt(product(work[k], work[k]))
         whole = 0.0
         for s in range(k + 1):
             whole += factor[s, k] * factor[s, k]
@@ -77,12 +83,9 @@ def least_squares(work: Floats, solution: Floats) -> None:
         for u in range(work.shape[1]):
             work[k, u] /= factor[k, k]
         for r in range(k + 1, columns + 1):
-            shared = 0.0
+            factor[k, r] = product(work[k], work[r])
             for u in range(work.shape[1]):
-                shared += work[k, u] * work[r, u]
-            factor[k, r] = shared
-            for u in range(work.shape[1]):
-                work[r, u] -= shared * work[k, u]
+                work[r, u] -= factor[k, r] * work[k, u]
     for k in range(columns - 1, -1, -1):
         solution[k] = factor[k, columns]
         for s in range(k + 1, columns):
@@ -103,7 +106,13 @@ def deviance(count: float, mean: float, size: float) -> float:
 
 @compiled
 def step(
-    row: Floats, start: int, size: float, design: Floats, linear: Floats, fitted: Floats, solution: Floats
+    row: Floats,
+    start: int,
+    size: float,
+    design: Floats,
+    linear: Floats,
+    fitted: Floats,
+    solution: Floats,
 ) -> float:
     """Do one weighted least-squares step from `fitted`; return the deviance after it."""
     columns = solution.size
@@ -222,7 +231,7 @@ def best_size(row: Floats, start: int, fitted: Floats) -> float:
             information += 2.0 / whole - (y + size) / (whole * whole)
         change = slope / information
         size += change
-    return size if size >= 0.0 else 0.0
+    return above_zero(size)
 
 
 @compiled

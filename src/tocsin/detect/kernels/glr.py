@@ -22,6 +22,9 @@ from tocsin.detect.kernels.glm import POISSON, Shape, fit, fit_with_size, predic
 from tocsin.detect.kernels.glr_statistics import Rules, known_cases, one_week, statistic
 
 MOST_CASES = 1e12
+"""No threshold is looked for above."""
+MOST_CASES_OF_R = 1e4
+NONE_FOUND_BY_R = 1e99
 
 
 @compiled
@@ -116,6 +119,8 @@ def next_value(
         return max(0.0, carried + one_week(x[j], m[j], alpha, rules.theta)), cases
     if rules.cases:
         cases = needed(x, m, before, start, j, alpha, rules)
+        if rules.compat and alpha > 0.0 and (x[j] == 0.0 or cases > MOST_CASES_OF_R):
+            cases = NONE_FOUND_BY_R
     return statistic(x, m, before, start, j, alpha, rules), cases
 
 
@@ -125,7 +130,6 @@ def chart(
     first: int,
     i: int,
     skip: int,
-    start: int,
     alpha: float,
     rules: Rules,
     answer: Answer,
@@ -156,7 +160,26 @@ def chart(
             restart = j + 1
             carried = 0.0
             if rules.refit and not rules.constant and restart < length:
-                model(row, start, first + restart, alpha, rules, answer.expected[i, restart:])
+                model(row, begin(row), first + restart, alpha, rules, answer.expected[i, restart:])
+
+
+@compiled
+def whole(row: Floats, start: int, stop: int) -> int:
+    """Return how many counts there are from `start` to before `stop`."""
+    found = 0
+    for u in range(start, stop):
+        found += 0 if math.isnan(row[u]) else 1
+    return found
+
+
+@compiled
+def conclude(answer: Answer, i: int, skip: int, status: int, keep: int) -> None:
+    """Write a status to all judged periods, and take back their judgement unless `keep` is 1."""
+    for j in range(skip, answer.observed.shape[1]):
+        if keep == 1:
+            answer.status[i, j] = status
+        else:
+            refuse(answer, i, j, status)
 
 
 @compiled
@@ -175,33 +198,24 @@ def one_series(
     need = 0 if rules.compat else start + rules.training - first
     skip = min(max(need, 0), length)
     trained_from[i] = start
-    size[i] = math.nan
     for j in range(skip):
         refuse(answer, i, j, NOT_ENOUGH_HISTORY)
     if skip == length:
         return
-    used = 0
-    for u in range(start, first + skip):
-        used += 0 if math.isnan(row[u]) else 1
+    stop = first + skip
+    used = whole(row, start, stop)
     answer.used[i, skip:] = used
-    answer.missing[i, skip:] = max(first + skip - start, 0) - used
-    alpha, status = trained(row, start, first + skip, rules, answer.expected[i, skip:])
-    size[i] = alpha
+    answer.missing[i, skip:] = max(stop - start, 0) - used
+    size[i], status = trained(row, start, stop, rules, answer.expected[i, skip:])
     if used == 0 and not rules.constant:
         status = NOT_ENOUGH_HISTORY
-    if rules.compat:
-        for j in range(length):
-            if math.isnan(row[first + j]):
-                status = MISSING_BASELINE
-    broken = math.isnan(alpha) or status in (MISSING_BASELINE, NOT_ENOUGH_HISTORY)
-    if status == OK or (rules.compat and not broken):
-        chart(row, first, i, skip, start, alpha, rules, answer)
+    if rules.compat and whole(row, first, first + length) < length:
+        status = MISSING_BASELINE
+    kept = rules.compat and not math.isnan(size[i]) and status in (OK, DEGENERATE, NOT_CONVERGED)
+    if status == OK or kept:
+        chart(row, first, i, skip, size[i], rules, answer)
     if status != OK:
-        for j in range(skip, length):
-            if rules.compat and not broken:
-                answer.status[i, j] = status
-            else:
-                refuse(answer, i, j, status)
+        conclude(answer, i, skip, status, 1 if kept else 0)
 
 
 @threaded

@@ -68,7 +68,7 @@ def poisson_span(count: float, mean: float, rules: Rules) -> float:
 
 
 @compiled
-def negbin_span(x: Floats, m: Floats, start: int, stop: int, alpha: float, down: bool) -> float:
+def negbin_span(x: Floats, m: Floats, start: int, stop: int, alpha: float, rules: Rules) -> float:
     """Return the same for negative binomial counts, by Newton on the factor of the mean.
 
     The slope of the likelihood is convex and falling in the factor, so that Newton climbs to its
@@ -77,7 +77,7 @@ def negbin_span(x: Floats, m: Floats, start: int, stop: int, alpha: float, down:
     slope = 0.0
     for u in range(start, stop):
         slope += (x[u] - m[u]) / (1.0 + alpha * m[u])
-    if slope == 0.0 or (slope < 0.0) != down:
+    if slope == 0.0 or (slope < 0.0) != rules.down:
         return 0.0
     factor = 1.0
     for _ in range(NEWTON_STEPS):
@@ -159,14 +159,13 @@ def statistic(
     """Return the chart's value at week `now` after a restart at week `start`.
 
     Without a window every beginning since the restart is tried once `least` weeks have passed; with
-    one, R tries only beginnings at least `least` weeks back.
+    one, those that leave at least `least` weeks. R's Poisson chart with a window demands one week
+    more, so that the current week alone cannot raise an alarm.
     """
-    n = now - start
-    if rules.window < 0:
-        oldest, youngest, ready = start, now, n >= rules.least - 1
-    else:
-        oldest = max(start, now - rules.window)
-        youngest, ready = now - rules.least, n >= rules.least
+    more = 1 if rules.window >= 0 and rules.compat and alpha == 0.0 else 0
+    oldest = start if rules.window < 0 else max(start, now - rules.window)
+    youngest = now if rules.window < 0 else now - rules.least + 1 - more
+    ready = now - start >= rules.least - 1 + more
     if not ready:
         return 0.0
     best = 0.0
@@ -182,6 +181,6 @@ def statistic(
         elif alpha == 0.0:
             value = poisson_span(count, mean, rules)
         else:
-            value = negbin_span(x, m, k, now + 1, alpha, rules.down)
+            value = negbin_span(x, m, k, now + 1, alpha, rules)
         best = max(best, value)
     return best

@@ -20,11 +20,9 @@ from tocsin.detect.kernels.answer import (
 )
 from tocsin.detect.kernels.compiled import compiled, prange, threaded
 
-
-LOG_SMALLEST_DOUBLE = -745.1332191019411
-LOG_LARGEST_DOUBLE = 709.782712893384
-LOG_SMALLEST_EXTENDED = LOG_SMALLEST_DOUBLE
-LOG_LARGEST_EXTENDED = LOG_LARGEST_DOUBLE
+LOG_SMALLEST = -745.1332191019411
+LOG_LARGEST = 709.782712893384
+"""Logarithms of the range of floating-point numbers."""
 
 
 class Rules(NamedTuple):
@@ -49,6 +47,14 @@ class Pools(NamedTuple):
     parts: Floats
 
 
+class Past(NamedTuple):
+    """Number of pools, and number and sum of the counts in them."""
+
+    size: int
+    used: int
+    whole: float
+
+
 @compiled
 def weight(total: float, number: float) -> float:
     """Return total log(total / number), 0 for no cases."""
@@ -69,31 +75,15 @@ def pooled(totals: Floats, numbers: Floats, size: int, count: float) -> tuple[fl
 
 @compiled
 def log_statistic(pools: Pools, size: int, whole: float, length: int, count: float) -> float:
-    """Return the log of the statistic if `count` came next, after `length` counts of sum `whole`."""
+    """Return the log of the statistic if `count` came after `length` counts of sum `whole`."""
     total, number, left = pooled(pools.totals, pools.numbers, size, count)
     risen = weight(total, number) + (pools.parts[left - 1] if left > 0 else 0.0)
     return max(risen - weight(whole + count, length + 1.0), 0.0)
 
 
 @compiled
-def needed(pools: Pools, size: int, whole: float, length: int, rules: Rules) -> float:
-    """Return the smallest count that alarms, NaN if none up to the largest one tried does."""
-    if log_statistic(pools, size, whole, length, rules.most) <= rules.log_limit:
-        return math.nan
-    low = -1.0
-    high = rules.most
-    while high - low > 1.0:
-        middle = math.floor((low + high) / 2.0)
-        if log_statistic(pools, size, whole, length, middle) > rules.log_limit:
-            high = middle
-        else:
-            low = middle
-    return high
-
-
-@compiled
-def as_multiplied(row: Floats, t: int, pools: Pools, size: int, count: float) -> float:
-    """Return the statistic as R multiplies it up, factor by factor in extended precision.
+def multiplied(row: Floats, t: int, pools: Pools, size: int, count: float) -> float:
+    """Return the log of the statistic as R multiplies it up, factor by factor.
 
     On long series or large counts the product runs out of the range of its numbers: then R's answer
     is 0, infinite, or not a number, and so is its alarm.
@@ -115,64 +105,95 @@ def as_multiplied(row: Floats, t: int, pools: Pools, size: int, count: float) ->
             continue
         level = total / number if pool >= left else pools.totals[pool] / pools.numbers[pool]
         factor = own * math.log(level / mean)
-        if factor < LOG_SMALLEST_DOUBLE:
+        if factor < LOG_SMALLEST:
             factor = -math.inf
-        elif factor > LOG_LARGEST_DOUBLE:
+        elif factor > LOG_LARGEST:
             factor = math.inf
         running += factor
-        if running < LOG_SMALLEST_EXTENDED:
+        if running < LOG_SMALLEST:
             running = -math.inf
-        elif running > LOG_LARGEST_EXTENDED:
+        elif running > LOG_LARGEST:
             running = math.inf
-    return math.exp(running)
+    return running
 
 
 @compiled
-def judge(answer: Answer, i: int, j: int, value: float, rules: Rules) -> None:
-    """Write score and alarm of one period."""
-    answer.score[i, j] = value / rules.log_limit
-    answer.alarm[i, j] = 1 if value > rules.log_limit else 0
+def value(row: Floats, t: int, pools: Pools, past: Past, count: float, rules: Rules) -> float:
+    """Return the log of the statistic at position t if the count there were `count`."""
+    if rules.compat:
+        return multiplied(row, t, pools, past.size, count)
+    return log_statistic(pools, past.size, past.whole, past.used, count)
 
 
 @compiled
-def one_series(row: Floats, i: int, first: int, rules: Rules, answer: Answer, logs: Floats) -> None:
+def needed(row: Floats, t: int, pools: Pools, past: Past, rules: Rules) -> float:
+    """Return the smallest count that alarms, NaN if none up to the largest one tried does."""
+    if value(row, t, pools, past, 0.0, rules) > rules.log_limit:
+        # R does not tell a threshold where even no case at all leaves the alarm on.
+        return math.nan if rules.compat else 0.0
+    low = 0.0
+    high = 1.0
+    while not value(row, t, pools, past, high, rules) > rules.log_limit:
+        low = high
+        high *= 2.0
+        if low >= rules.most:
+            return math.nan
+    while high - low > 1.0:
+        middle = math.floor((low + high) / 2.0)
+        if value(row, t, pools, past, middle, rules) > rules.log_limit:
+            high = middle
+        else:
+            low = middle
+    return high if high <= rules.most else math.nan
+
+
+@compiled
+def judge(
+    row: Floats, t: int, i: int, j: int, pools: Pools, past: Past, rules: Rules, answer: Answer
+) -> None:
+    """Judge one period, given the pools of those before it."""
+    answer.used[i, j] = past.used
+    answer.missing[i, j] = t - past.used
+    answer.expected[i, j] = past.whole / past.used
+    if math.isnan(row[t]):
+        refuse(answer, i, j, MISSING_COUNT)
+        return
+    if past.used == 0 and not rules.compat:
+        refuse(answer, i, j, NOT_ENOUGH_HISTORY)
+        return
+    if past.used < t and rules.compat:
+        refuse(answer, i, j, MISSING_BASELINE)
+        return
+    if rules.most >= 0.0:
+        answer.threshold[i, j] = needed(row, t, pools, past, rules)
+    reached = value(row, t, pools, past, row[t], rules)
+    answer.score[i, j] = reached / rules.log_limit
+    if math.isnan(reached):
+        answer.alarm[i, j] = -1
+    else:
+        answer.alarm[i, j] = 1 if reached > rules.log_limit else 0
+
+
+@compiled
+def one_series(row: Floats, i: int, first: int, rules: Rules, answer: Answer) -> None:
     """Judge series i, filling its part of the answer."""
     last = first + answer.observed.shape[1]
     pools = Pools(np.empty(last), np.empty(last), np.empty(last))
-    size = 0
-    used = 0
-    whole = 0.0
+    past = Past(0, 0, 0.0)
     for t in range(last):
-        j = t - first
-        count = row[t]
-        if j >= 0:
-            answer.used[i, j] = used
-            answer.missing[i, j] = t - used
-            if rules.most >= 0.0 and used > 0:
-                answer.threshold[i, j] = needed(pools, size, whole, used, rules)
-            answer.expected[i, j] = whole / used
-            if math.isnan(count):
-                refuse(answer, i, j, MISSING_COUNT)
-            elif used == 0 and not rules.compat:
-                refuse(answer, i, j, NOT_ENOUGH_HISTORY)
-            elif used < t and rules.compat:
-                refuse(answer, i, j, MISSING_BASELINE)
-            else:
-                logs[i, j] = log_statistic(pools, size, whole, used, count)
-                judge(answer, i, j, logs[i, j], rules)
-        if math.isnan(count):
+        if t >= first:
+            judge(row, t, i, t - first, pools, past, rules, answer)
+        if math.isnan(row[t]):
             continue
-        total, number, size = pooled(pools.totals, pools.numbers, size, count)
+        total, number, size = pooled(pools.totals, pools.numbers, past.size, row[t])
         pools.totals[size] = total
         pools.numbers[size] = number
         pools.parts[size] = weight(total, number) + (pools.parts[size - 1] if size > 0 else 0.0)
-        size += 1
-        used += 1
-        whole += count
+        past = Past(size + 1, past.used + 1, past.whole + row[t])
 
 
 @threaded
-def outbreak_p(values: Floats, first: int, rules: Rules, answer: Answer, logs: Floats) -> None:
-    """Judge all series from position `first` on; `logs` receives the logs of the statistics."""
+def outbreak_p(values: Floats, first: int, rules: Rules, answer: Answer) -> None:
+    """Judge all series from position `first` on; the score is the log statistic over its limit."""
     for i in prange(answer.observed.shape[0]):
-        one_series(values[i], i, first, rules, answer, logs)
+        one_series(values[i], i, first, rules, answer)

@@ -1,4 +1,4 @@
-"""Tail and quantile of a negative binomial count, quick for small means and exact for large ones.
+"""Tail and quantile of a negative binomial count, to the last digits and at any size.
 
 Size r and success probability p, mean r (1 - p) / p. Single probabilities are computed with
 Loader's saddle-point form, which loses no digits on counts of a million.
@@ -9,10 +9,6 @@ Reference: Loader (2000), Fast and Accurate Computation of Binomial Probabilitie
 import math
 
 from tocsin.detect.kernels.compiled import compiled
-from tocsin.detect.kernels.count_limits import term_limits
-
-LARGEST_SUM = 60.0
-"""Means up to this are summed term by term."""
 
 
 @compiled
@@ -58,42 +54,47 @@ def probability(count: float, size: float, success: float) -> float:
 
 
 @compiled
-def fraction(a: float, b: float, x: float) -> float:
-    """Return the continued fraction of the incomplete beta function (modified Lentz)."""
-    c = 1.0
-    d = 1.0 - (a + b) * x / (a + 1.0)
-    d = 1.0 / d
-    value = d
-    for m in range(1, 20000):
-        even = m * (b - m) * x / ((a + 2 * m - 1.0) * (a + 2 * m))
-        d = 1.0 / (1.0 + even * d)
-        c = 1.0 + even / c
-        value *= d * c
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1.0))
-        d = 1.0 / (1.0 + odd * d)
-        c = 1.0 + odd / c
-        step = d * c
-        value *= step
-        if abs(step - 1.0) < 1e-14:
+def fraction(a: float, b: float, x: float, y: float) -> float:
+    """Return I(x; a, b) over x^a y^b / (a B(a, b)), y = 1 - x, as a continued fraction.
+
+    Reference: Didonato and Morris (1992), ACM Transactions on Mathematical Software 18:360-373,
+    equation 9; summed by Lentz's method.
+    """
+    slope = a * y - b * x + 1.0
+    inverse = 1.0 / (a + 1.0)
+    value = a * slope * inverse
+    c = value
+    d = 0.0
+    for step in range(1, 100_000):
+        m = float(step)
+        part = m * (b - m) * x * inverse
+        upper = (a + m - 1.0) * (a + b + m - 1.0) * part * x * inverse
+        inverse = 1.0 / (a + 2.0 * m + 1.0)
+        lower = m + part + (a + m) * (slope + m * (2.0 - x)) * inverse
+        d = 1.0 / (lower + upper * d)
+        c = lower + upper / c
+        change = c * d
+        value *= change
+        if abs(change - 1.0) < 1e-13:
             break
-    return value
+    return a / value
 
 
 @compiled
-def tail(count: float, size: float, success: float) -> float:
-    """Return P(Y >= count), accurate to its last digits however small it is."""
-    if count <= 0.0:
-        return 1.0
+def tail(count: float, size: float, success: float) -> tuple[float, float]:
+    """Return P(Y >= count), accurate to its last digits however small it is, and P(Y = count)."""
     single = probability(count, size, success)
+    if count <= 0.0:
+        return 1.0, single
     failure = 1.0 - success
-    if failure < (count + 1.0) / (count + size + 2.0):
-        return single * fraction(count, size, failure)
-    return 1.0 - single * count / size * fraction(size, count, success)
+    if count * success > (size - 1.0) * failure:
+        return single * fraction(count, size, failure, success), single
+    return 1.0 - single * count / size * fraction(size, count, success, failure), single
 
 
 @compiled
 def quantile(level: float, z: float, size: float, success: float) -> float:
-    """Return the smallest u with P(Y <= u) >= level, for large means.
+    """Return the smallest u with P(Y <= u) >= level.
 
     Args:
         level: probability.
@@ -106,18 +107,21 @@ def quantile(level: float, z: float, size: float, success: float) -> float:
     skewness = (2.0 - success) / math.sqrt(size * (1.0 - success))
     u = math.floor(mean + deviation * (z + skewness * (z * z - 1.0) / 6.0))
     u = max(u, 0.0)
-    above = tail(u + 1.0, size, success)
+    failure = 1.0 - success
+    above, single = tail(u + 1.0, size, success)
     allowed = 1.0 - level
-    if above <= allowed:
-        while u > 0.0:
-            above += probability(u, size, success)
-            if above > allowed:
-                break
-            u -= 1.0
+    if above > allowed:
+        while above > allowed:
+            u += 1.0
+            above -= single
+            single *= failure * (size + u) / (u + 1.0)
         return u
-    while above > allowed:
-        u += 1.0
-        above -= probability(u, size, success)
+    while u > 0.0:
+        single *= (u + 1.0) / (failure * (size + u))
+        above += single
+        if above > allowed:
+            break
+        u -= 1.0
     return u
 
 
@@ -132,10 +136,7 @@ def limit_and_tail(
     size = total + 0.5
     success = used / (used + 1.0)
     asked = 0.0 if math.isnan(count) else count
-    if size / used <= LARGEST_SUM and asked <= 20.0 * LARGEST_SUM:
-        limit, above = term_limits(size / used, (used + 1.0) / used, asked, level)
-    else:
-        limit, above = quantile(level, z, size, success), tail(asked, size, success)
+    limit, above = quantile(level, z, size, success), tail(asked, size, success)[0]
     return limit, math.nan if math.isnan(count) else above
 
 

@@ -54,7 +54,8 @@ def one_series(
 def rki(values: Floats, first: int, base: Base, reach: int, table: Floats, answer: Answer) -> None:
     """Judge all series from position `first` on, filling the answer.
 
-    `reach` is how far the base values go back, `table` holds the upper limit for means of 0, 1, .. 20 cases.
+    `reach` is how far the base values go back; `table` holds the upper limit for means of 0, 1,
+    .. 20 cases.
     """
     for i in prange(answer.observed.shape[0]):
         one_series(values[i], i, first, base, reach, table, answer)

@@ -1,9 +1,9 @@
 """Bayes: is the count above a quantile of what its base values predict?
 
-Base values are the w latest periods (where `act_y`) and, in each of b earlier years, the same period
-with w on either side. With S their sum and n their number, a count without outbreak is negative
-binomial with size S + 1/2 and probability n / (n + 1); the threshold is its quantile 1 - alpha.
-Missing base values are left out.
+Base values are the w latest periods (where `act_y`) and, in each of b earlier years, the same
+period with w on either side. With S their sum and n their number, a count without outbreak is
+negative binomial with size S + 1/2 and probability n / (n + 1); the threshold is its quantile
+1 - alpha. Missing base values are left out.
 
 Reference: Hoehle (2007), Computational Statistics 22:571-582, doi:10.1007/s00180-007-0074-8.
 """

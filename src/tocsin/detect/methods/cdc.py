@@ -1,9 +1,9 @@
 """CDC: are the cases of four weeks above those of the same weeks in earlier years?
 
-The judged statistic is the sum of the last four weeks. In each of b earlier years the sums of the
-same four weeks and of m blocks of four weeks on either side are taken; with M and S mean and
-standard deviation of these n = b (2 m + 1) sums the threshold is M + z S sqrt(1 + 1/n), z the normal
-quantile 1 - alpha/2. Weekly counts only.
+The judged statistic is the sum of the last four weeks. In each of b earlier years the sums of
+the same four weeks and of m blocks of four weeks on either side are taken; with M and S mean and
+standard deviation of these n = b (2 m + 1) sums the threshold is M + z S sqrt(1 + 1/n), z the
+normal quantile 1 - alpha/2. Weekly counts only.
 
 Reference: Stroup, Williamson, Herndon and Karon (1989), Statistics in Medicine 8:323-329,
 doi:10.1002/sim.4780080312.

@@ -60,10 +60,15 @@ method = Method(
     judge=judge,
     earliest=earliest,
     differences=(
-        "R puts the threshold around the judged count itself, so that only the two periods before "
-        "can raise an alarm; the manual's formula, used here, has the baseline's mean there.",
+        (
+            "R puts the threshold around the judged count itself, so that only the two periods "
+            "before can raise an alarm; the manual's formula, used here, has the baseline's mean "
+            "there."
+        ),
         "R answers a range of a single period with an error; here it is judged.",
-        "Where a baseline has no variation, R gives no answer; here a count at its mean has no "
-        "excess, and a count above it alarms.",
+        (
+            "Where a baseline has no variation, R gives no answer; here a count at its mean has no "
+            "excess, and a count above it alarms."
+        ),
     ),
 )

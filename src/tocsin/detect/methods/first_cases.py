@@ -1,6 +1,6 @@
 """First cases: a disease appears where it was absent for long.
 
-Alarm where a count reaches `minimum_cases` and no earlier count within `absence_periods` is above 0.
+Alarm where a count reaches `minimum_cases` and no count within `absence_periods` before is above 0.
 A missing count counts as absence, since places that never had a case often do not report; how many
 were missing is told. The periods after an appearance are silent: one appearance is one alarm.
 

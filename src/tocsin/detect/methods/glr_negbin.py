@@ -1,9 +1,9 @@
 """GLR for negative binomial counts: has the level changed, given how widely counts scatter?
 
-As glr-poisson, for counts with variance mu + alpha mu^2. The statistic is the largest log likelihood
-ratio of a changed level since some period k, max over k of sum(K x + (x + 1/alpha) log((1 + alpha mu0)
-/ (1 + alpha mu0 e^K))), K the likeliest change for each k. `alpha` is estimated from the periods before
-the first judged one unless it is given.
+As glr-poisson, for counts with variance mu + alpha mu^2. The statistic is the largest log
+likelihood ratio of a changed level since some period k, max over k of
+sum(K x + (x + 1/alpha) log((1 + alpha mu0) / (1 + alpha mu0 e^K))), K the likeliest change for each
+k. `alpha` is estimated from the periods before the first judged one unless it is given.
 
 Reference: Hoehle and Paul (2008), CSDA 52:4357-4368, doi:10.1016/j.csda.2008.02.015.
 """

@@ -3,9 +3,10 @@
 The expected count mu0 comes from a Poisson model with trend and yearly waves, fitted to the periods
 before the first judged one. At each period n the statistic is the largest log likelihood ratio of a
 changed level since some period k, max over k of K sum(x) + (1 - e^K) sum(mu0), sums over k .. n,
-K = log(sum(x) / sum(mu0)) where that is an increase, else 0. Alarm where it reaches `c_arl`; then the
-chart begins anew. With `theta` the change is known: C(t) = max(0, C(t-1) + theta x + (1 - e^theta) mu0),
-alarm above `c_arl`. With `change="epi"` cases beget cases: x(t) has mean mu0 + l x(t-1), l >= 0.
+K = log(sum(x) / sum(mu0)) where that is an increase, else 0. Alarm where it reaches `c_arl`; then
+the chart begins anew. With `theta` the change is known: C(t) = max(0, C(t-1) + theta x +
+(1 - e^theta) mu0), alarm above `c_arl`. With `change="epi"` cases beget cases: x(t) has mean
+mu0 + l x(t-1), l >= 0.
 
 Reference: Hoehle and Paul (2008), CSDA 52:4357-4368, doi:10.1016/j.csda.2008.02.015.
 """
@@ -106,6 +107,10 @@ method = Method(
     judge=judge,
     earliest=earliest,
     differences=(
+        (
+            "With a window m, the latest mtilde periods alone can raise an alarm; in R one more is "
+            "needed, so that the current period never can."
+        ),
         'With change="epi" the rate is the likeliest one; R\'s search often stops at 0.',
         'With dir="dec" spans without any case count; R leaves them out.',
         "The count that would just alarm is always told, whatever ret is.",

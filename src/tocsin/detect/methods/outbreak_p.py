@@ -61,12 +61,11 @@ def judge(question: Question) -> Alarms:
     if question.compat:
         most = float(chosen.max_upperbound_cases) if chosen.ret == "cases" else -1.0
     alarms, answer = opened(question)
-    logs = np.full(question.shape, np.nan)
     values = np.ascontiguousarray(question.batch.values)
     rules = Rules(math.log(chosen.k), most, question.compat)
-    outbreak_p(values, question.first, rules, answer, logs)
+    outbreak_p(values, question.first, rules, answer)
     with np.errstate(over="ignore"):
-        statistic = np.exp(logs)
+        statistic = np.exp(alarms.score * math.log(chosen.k))
     return closed(alarms, answer, statistic=statistic, **everything_before(question))
 
 
