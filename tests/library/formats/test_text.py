@@ -62,7 +62,9 @@ def test_a_separator_is_found_out(rows, separator):
 
 
 def test_a_comma_inside_of_text_is_no_separator(rows):
-    assert [r[0] for r in rows('series;date;count\n"a, b, c";2020-01-01;5\n')] == ["a, b, c"]
+    for mark in ",;":
+        text = 'series,date,count\n"a; b, c",2020-01-01,5\nd,2020-01-01,5\n'.replace(",", mark)
+        assert [r[0] for r in rows(text)] == [f"a; b{mark} c", "d"]
 
 
 def test_excels_own_first_line_names_the_separator(rows):

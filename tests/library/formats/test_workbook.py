@@ -209,9 +209,17 @@ def test_two_parts_of_one_name(sheetful):
         "<row r='1'><c r='A1'><v>1</v></c></row><row><c x='>' r = 'XFD1048576'><v>1</v></c></row>",
         '<row r="1"><c r="a1"><v>1</v></c></row><row><c r="xfd1048576"/></row>',
         f'<row r="1">{"<c><v>1</v></c>" * 16384}</row><row r="1048576"><c><v>1</v></c></row>',
+        f'<row r="1">{"<c/>" * 8000}{FILLING}{"<c/>" * 8384}</row><row r="1048576"><c/></row>',
         f'<row r="1"><c r="A1"/></row>{FILLING}<row r="1048576"><c r="XFD1048576"/></row>',
     ],
-    ids=["plain", "other quotes", "small letters", "no places", "two pieces"],
+    ids=[
+        "plain",
+        "other quotes",
+        "small letters",
+        "no places",
+        "a row in two pieces",
+        "two pieces",
+    ],
 )
 def test_cells_too_far_apart(sheetful, rows):
     with pytest.raises(BadInput, match="1048576 rows and 16384 columns"):
