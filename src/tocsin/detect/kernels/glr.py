@@ -121,6 +121,9 @@ def next_value(
         cases = needed(x, m, before, start, j, alpha, rules)
         if rules.compat and alpha > 0.0 and (x[j] == 0.0 or cases > MOST_CASES_OF_R):
             cases = NONE_FOUND_BY_R
+        elif rules.compat and rules.down and alpha == 0.0:
+            # R rounds the bound up, to a count that no longer alarms.
+            cases += 1.0
     return statistic(x, m, before, start, j, alpha, rules), cases
 
 
