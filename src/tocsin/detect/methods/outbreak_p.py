@@ -5,8 +5,8 @@ by their mean; the statistic is the likelihood ratio of the two for Poisson coun
 exceeds k. There is no baseline and no restart: a series that ever rose stays on, so the method is
 for the onset of a season, begun anew each time.
 
-Reference: Frisen, Andersson and Schioler (2009), Statistics in Medicine 28:3-21 (estimators:
-Frisen and Andersson (2009), Sequential Analysis), doi:10.1002/sim.3378.
+Reference: Frisen, Andersson and Schioler (2009), Statistics in Medicine 28:476-493,
+doi:10.1002/sim.3483.
 """
 
 from dataclasses import dataclass, field
@@ -78,8 +78,8 @@ method = Method(
     name="outbreak-p",
     version="1",
     summary="Asks whether the series has begun to rise, whatever its level was.",
-    reference="Frisen, Andersson and Schioler 2009, Statistics in Medicine 28:3, "
-    "doi:10.1002/sim.3378",
+    reference="Frisen, Andersson and Schioler 2009, Statistics in Medicine 28:476, "
+    "doi:10.1002/sim.3483",
     parameters=Parameters,
     judge=judge,
     earliest=earliest,
