@@ -26,7 +26,8 @@ def _has_chromium() -> bool:
 def _has_r() -> bool:
     homes = [Path("/usr/lib/R/site-library"), Path("/usr/local/lib/R/site-library")]
     homes += [Path(home) for home in os.environ.get("R_LIBS", "").split(":") if home]
-    return shutil.which("Rscript") is not None and any((h / "surveillance").exists() for h in homes)
+    found = [any((h / name).exists() for h in homes) for name in ("surveillance", "jsonlite")]
+    return shutil.which("Rscript") is not None and all(found)
 
 
 @cache
@@ -36,7 +37,7 @@ def _has_shared() -> bool:
 
 NEEDS = {
     "browser": (_has_chromium, "Chromium (apt install chromium)"),
-    "r": (_has_r, "R with surveillance (apt install r-cran-surveillance)"),
+    "r": (_has_r, "R with surveillance (apt install r-cran-surveillance r-cran-jsonlite)"),
     "shared": (_has_shared, "the data beside the project (../shared, or TOCSIN_SHARED)"),
 }
 

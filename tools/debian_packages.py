@@ -11,15 +11,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-LIBRARY = Path("/usr/lib/R/site-library")
+R_LIBRARIES = (Path("/usr/lib/R/site-library"), Path("/usr/local/lib/R/site-library"))
 FONTS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+
+
+def _in_r(name: str) -> bool:
+    return shutil.which("Rscript") is not None and any((h / name).exists() for h in R_LIBRARIES)
+
 
 WANTED: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-dejavu-core": FONTS.exists,
-    "r-cran-surveillance": lambda: (
-        shutil.which("Rscript") is not None and (LIBRARY / "surveillance").exists()
-    ),
+    "r-cran-surveillance": lambda: _in_r("surveillance"),
+    "r-cran-jsonlite": lambda: _in_r("jsonlite"),
 }
 
 
