@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from tests.library.detect.series import WEEKS, batch, seasonal
+from tests.library.detect.series import WEEKS, batch, monthly, seasonal
 from tocsin import detect
 from tocsin.detect import Status
 from tocsin.detect.methods import bayes, cusum, glr_negbin, glr_poisson
+from tocsin.detect.parameters import build
 
 FIRST = WEEKS - 20
 
@@ -48,6 +49,15 @@ def test_bayes_does_not_judge_a_series_that_begins_within_its_base_values():
     ours, r = both(row, "bayes", bayes.Parameters(b=1))
     assert (ours.status == Status.NOT_ENOUGH_HISTORY).all()
     assert (r.alarm >= 0).all()
+
+
+@pytest.mark.parametrize("name", ["bayes", "rki"])
+def test_windows_that_hold_the_judged_count_are_refused(name):
+    row = seasonal(1, length=120)[0]
+    chosen = build(detect.method(name), {"b": 2, "w": 14})
+    for compat, status in ((False, Status.NOT_APPLICABLE), (True, Status.OK)):
+        found = detect.run(batch(row, monthly()), name, chosen, first=80, last=110, compat=compat)
+        assert (found.status == status).all()
 
 
 def test_cusum_begins_anew_after_an_alarm():
@@ -155,9 +165,9 @@ def test_glr_counts_a_decrease_to_nothing():
 
 
 def test_every_method_that_differs_from_r_says_how():
-    for name in ("ears-c3", "bayes", "cusum", "glr-poisson", "glr-negbin", "outbreak-p"):
+    for name in ("ears-c3", "bayes", "rki", "cusum", "glr-poisson", "glr-negbin", "outbreak-p"):
         assert detect.method(name).differences
-    for name in ("ears-c1", "ears-c2", "rki", "cdc"):
+    for name in ("ears-c1", "ears-c2", "cdc"):
         assert not detect.method(name).differences
         ours, r = both(seasonal(6, 3, gaps=0.02), name, first=290)
         np.testing.assert_array_equal(ours.alarm, r.alarm)

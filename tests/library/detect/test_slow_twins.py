@@ -83,6 +83,17 @@ def test_rki_above_twenty_cases():
     close(thresholds(row, "rki", rki.Parameters(1, 6, act_y=True)), expected)
 
 
+def test_rki_up_to_twenty_cases():
+    row = seasonal(3)[0]
+    found = detect.run(batch(row), "rki", rki.Parameters(1, 6, act_y=True), first=FIRST)
+    table = dict(enumerate(rki.UPPER_LIMITS))
+    for j, t in enumerate(range(FIRST, WEEKS)):
+        values = base_values.base(row, t, 1, 6, current=True)
+        assert found.threshold[0, j] == table[int(values.mean())]
+        mean = (values.sum() + 0.5) / len(values)
+        assert found.p_value[0, j] == pytest.approx(stats.poisson.sf(row[t] - 1, mean))
+
+
 @pytest.mark.parametrize(("b", "m"), [(5, 1), (2, 0), (3, 3)])
 def test_cdc(b, m):
     row = seasonal(3)[0]

@@ -35,7 +35,10 @@ def youngest(base: Base) -> int:
 
 @compiled
 def base_sum(row: Floats, t: int, base: Base) -> tuple[float, int, int]:
-    """Return sum and number of the counts among the base values, and the number of missing ones."""
+    """Return sum and number of the counts among the base values, and the number of missing ones.
+
+    Windows wider than a year reach past the judged period, as R lets them, even past the end.
+    """
     total = 0.0
     used = 0
     missing = 0
@@ -46,7 +49,7 @@ def base_sum(row: Floats, t: int, base: Base) -> tuple[float, int, int]:
             start = t - year * base.season - base.width
             stop = start + 2 * base.width + 1
         for u in range(start, stop):
-            if math.isnan(row[u]):
+            if u >= row.size or math.isnan(row[u]):
                 missing += 1
             else:
                 used += 1
@@ -65,6 +68,6 @@ def base_squares(row: Floats, t: int, base: Base, mean: float) -> float:
             start = t - year * base.season - base.width
             stop = start + 2 * base.width + 1
         for u in range(start, stop):
-            if not math.isnan(row[u]):
+            if u < row.size and not math.isnan(row[u]):
                 squares += (row[u] - mean) ** 2
     return squares

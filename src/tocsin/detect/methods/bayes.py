@@ -50,7 +50,7 @@ def judge(question: Question) -> Alarms:
 
     chosen: Parameters = question.parameters
     season = question.batch.calendar.season
-    if chosen.b > 0 and chosen.w >= season:
+    if chosen.b > 0 and chosen.w >= season and not question.compat:
         return unanswered(question, Status.NOT_APPLICABLE)
     base = base_values.Base(chosen.b, chosen.w, season, chosen.act_y)
     reach = base_values.reach(base)
@@ -76,6 +76,7 @@ method = Method(
     judge=judge,
     earliest=earliest,
     differences=(
+        "Windows of a year or more would hold the judged count and are refused; R takes them.",
         "A series that begins within the base values is not judged; R takes what there is.",
     ),
 )

@@ -52,7 +52,7 @@ def judge(question: Question) -> Alarms:
 
     chosen: Parameters = question.parameters
     season = question.batch.calendar.season
-    if chosen.b > 0 and chosen.w >= season:
+    if chosen.b > 0 and chosen.w >= season and not question.compat:
         return unanswered(question, Status.NOT_APPLICABLE)
     base = base_values.Base(chosen.b, chosen.w, season, chosen.act_y)
     reach = base_values.reach(base)
@@ -76,4 +76,7 @@ method = Method(
     parameters=Parameters,
     judge=judge,
     earliest=earliest,
+    differences=(
+        "Windows of a year or more would hold the judged count and are refused; R takes them.",
+    ),
 )
