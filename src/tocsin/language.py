@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 _HOME = Path(__file__).parent / "locale"
 _PLACE = re.compile(r"\{(\w+)\}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -68,7 +69,7 @@ class Tongue:
         """Return a sentence, or a text with the values given, in this language.
 
         Values: an `int` gets thousands marks, a `float` sensible digits, ISO text under a name
-        that ends in `_day` becomes a date, a speakable is said first, other text stands as it is.
+        that ends in `_day`, or any ISO date, becomes a date, a speakable is said first, other text stands as it is.
         """
         text = sentence if isinstance(sentence, str) else sentence.text
         given = values if isinstance(sentence, str) else sentence.values
@@ -158,7 +159,8 @@ class Tongue:
             return place[0]
         value = values[name]
         if isinstance(value, str):
-            return self.day(value) if name.endswith("_day") else value
+            dated = name.endswith("_day") or _DAY.fullmatch(value)
+            return self.day(value) if dated else value
         if isinstance(value, int | float):
             return self.number(value)
         return self.say(value)

@@ -1,0 +1,194 @@
+"""The page: the findings put into the templates, with everything that they need inside one file."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tocsin import __version__
+from tocsin.codes import area_code, area_codes, area_name
+from tocsin.language import Tongue, mark
+from tocsin.report.curve import RECENT, curve_svg
+from tocsin.report.limits import GENERAL, cannot_see
+from tocsin.report.place import placed
+from tocsin.report.words import DIRECTION, GLOSSARY, PERIOD, SYMBOL, clean, period, tint
+from tocsin.watch.findings import Finding, Findings, Sentence
+
+_SPARKS = 300
+_LATEST = {
+    "day": mark("Latest {n} day|Latest {n} days"),
+    "week": mark("Latest {n} week|Latest {n} weeks"),
+    "month": mark("Latest {n} month|Latest {n} months"),
+    "index": mark("Latest {n} period|Latest {n} periods"),
+}
+
+
+def page(
+    findings: Findings, language: Tongue, others: Mapping[str, str], file: Path | None = None
+) -> str:
+    """Return the whole page.
+
+    Args:
+        findings: what to show.
+        language: in which to show it.
+        others: language code -> relative file name of the same report.
+        file: boundaries of the user's own, GeoJSON or TopoJSON.
+
+    Raises:
+        BadInput: a file of boundaries that cannot be read.
+    """
+
+    def name(finding: Finding) -> str:
+        return named(finding, language)
+
+    def when(label: str) -> str:
+        return period(label, language)
+
+    def curve(finding: Finding) -> Markup:
+        return Markup(curve_svg(finding, language, findings.unit))  # noqa: S704  escaped there
+
+    def spark(finding: Finding) -> Markup:
+        svg = curve_svg(finding, language, findings.unit, compact=True)
+        return Markup(svg)  # noqa: S704  escaped there
+
+    style, script = _style(_cyrillic(findings, language)), _asset("script.js")
+    stamp = (
+        mark("As known on {as_of_day}.") if findings.known else mark("Truncated at {as_of_day}.")
+    )
+    lengths = [len(f.curve.observed) for f in findings.findings]
+    text = _templates().get_template("report.html.j2")
+    return text.render(
+        data=findings,
+        language=language,
+        tongue=Tongue,
+        others=others,
+        version=__version__,
+        stamp=stamp,
+        summary=summary(findings, language),
+        where=where(findings, language),
+        rest=[f for f in findings.findings if not f.alarm],
+        place=placed(findings.findings, name, language, file),
+        sparks=_SPARKS,
+        recent=_LATEST[findings.unit],
+        recent_count=min(RECENT[findings.unit], max(lengths, default=0)),
+        a_period=PERIOD[findings.unit],
+        origin=_origin(findings, language, stamp),
+        limits=GENERAL,
+        glossary=GLOSSARY,
+        style=Markup(style),  # noqa: S704  our own file
+        script=Markup(script),  # noqa: S704  our own file
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        name=name,
+        t=language.say,
+        num=language.number,
+        prob=language.probability,
+        when=when,
+        curve=curve,
+        spark=spark,
+        tint=tint,
+        symbol=SYMBOL,
+        turn=DIRECTION,
+        cannot_see=cannot_see,
+    )
+
+
+def named(finding: Finding, language: Tongue) -> str:
+    """Return the title with the country's name in the language, where it names one."""
+    if finding.area not in area_codes():
+        return finding.title
+    proper = area_name(finding.area, language.code)
+    written = [v for v in finding.key.values() if area_code(v) == finding.area]
+    for word in (*written, area_name(finding.area, "en"), finding.area):
+        if word and word in finding.title:
+            return finding.title.replace(word, proper, 1)
+    return finding.title
+
+
+def summary(findings: Findings, language: Tongue) -> str:
+    """Return the one sentence under the title."""
+    series = len(findings.findings) + len(findings.silent)
+    signals = len(findings.signals)
+    if not series:
+        return language.say("No series was judged; look at the data quality for the reason.")
+    looked = Sentence("{n} series was looked at|{n} series were looked at", {"n": series})
+    found = Sentence("{n} gives a signal|{n} give a signal", {"n": signals})
+    if not signals:
+        return language.say("{looked}; none gives a signal.", looked=looked)
+    return language.say("{looked}; {found}.", looked=looked, found=found)
+
+
+def where(findings: Findings, language: Tongue) -> str:
+    """Return the first line of the map's card: the areas with a signal, strongest first."""
+    names = list(dict.fromkeys(named(f, language) for f in findings.signals))
+    if not names:
+        return language.say("Nowhere above the threshold.")
+    if len(names) > 6:
+        others = Sentence("{n} other|{n} others", {"n": len(names) - 5})
+        names = [*names[:5], language.say(others)]
+    return language.say("Strongest first: {names}.", names=language.listing(names))
+
+
+def _origin(findings: Findings, language: Tongue, stamp: str) -> str:
+    known = dict.fromkeys(s.attribution or s.name for s in findings.sources)
+    when = language.say(stamp, as_of_day=findings.as_of)
+    if not known:
+        return when
+    return language.say("Source: {names}. {stamp}", names="; ".join(known), stamp=when)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("tocsin.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_washed,
+    )
+
+
+def _washed(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _cyrillic(findings: Findings, language: Tongue) -> bool:
+    """Whether the page has Cyrillic letters, which are a second file of the typeface."""
+    titles = (findings.title, *(f.title for f in findings.findings), *findings.silent)
+    return language.code in ("ru", "be", "kk", "ky", "tg", "sr", "uk", "bg", "mk", "mn") or any(
+        "\u0400" <= c <= "\u04ff" for title in titles for c in title
+    )
+
+
+@cache
+def _style(cyrillic: bool) -> str:  # noqa: FBT001  a key of the cache, not a switch of behaviour
+    faces = [_face("inter-latin.woff2", "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+2000-22FF")]
+    if cyrillic:
+        faces.append(_face("inter-cyrillic.woff2", "U+0301,U+0400-045F,U+0490-0491,U+2116"))
+    return "".join(faces) + _asset("style.css")
+
+
+def _face(file: str, letters: str) -> str:
+    data = (resources.files("tocsin.report") / "data" / file).read_bytes()
+    inside = base64.b64encode(data).decode("ascii")
+    return (
+        "@font-face{font-family:Inter;font-weight:100 900;font-display:swap;"
+        f'src:url(data:font/woff2;base64,{inside}) format("woff2");unicode-range:{letters}}}\n'
+    )
+
+
+@cache
+def _asset(file: str) -> str:
+    folder = resources.files("tocsin.report") / "templates"
+    return folder.joinpath(file).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
