@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tocsin.codes import area_code
+from tocsin.codes import area_code, area_name
 from tocsin.detect import method as find
 from tocsin.detect.contract import Alarms
 from tocsin.detect.explain import Sentence, explanation
@@ -55,10 +55,17 @@ def titles_of(table: Table) -> list[str]:
     named = [keys.columns[0], *(c for c in keys.columns[1:] if keys[c].n_unique() > 1)]
     columns: list[list[str]] = []
     for place, name in enumerate(named):
-        values = ["" if v is None else str(v) for v in keys[name].to_list()]
+        values = [_called(v) for v in keys[name].to_list()]
         short = place > 0 and max(map(len, values), default=0) <= 5
         columns.append([f"{name} {v}" if short and v else v for v in values])
     return [", ".join(filter(None, row)) or "(no name)" for row in zip(*columns, strict=True)]
+
+
+def _called(value: Any) -> str:
+    """Return a key's value as a person says it: a country by its name, not by its code."""
+    text = "" if value is None else str(value)
+    code = area_code(text) if len(text) <= 3 else None
+    return area_name(code, "en") if code else text
 
 
 def findings_of(

@@ -87,9 +87,7 @@ def fit(question: Question, design: Design, rules: FitRules, *, offset: bool) ->
     arrays = (
         design.ok,
         design.run_bounds,
-        design.run_start,
-        design.run_length,
-        design.run_group,
+        np.stack([design.run_start, design.run_length, design.run_group]),
         design.time,
         design.middle,
         design.predicted,
