@@ -63,13 +63,15 @@ class Tongue:
     @property
     def name(self) -> str:
         """Return what the language calls itself, "русский"."""
-        return str(_locale(self.code).get_display_name() or self.code)
+        own = _locale(self.code)
+        return str(own.languages.get(own.language, self.code))
 
     def say(self, sentence: Speakable | str, /, **values: Any) -> str:
         """Return a sentence, or a text with the values given, in this language.
 
         Values: an `int` gets thousands marks, a `float` sensible digits, ISO text under a name
-        that ends in `_day`, or any ISO date, becomes a date, a speakable is said first, other text stands as it is.
+        that ends in `_day`, or any ISO date, becomes a date, a speakable is said first, other text
+        stands as it is.
         """
         text = sentence if isinstance(sentence, str) else sentence.text
         given = values if isinstance(sentence, str) else sentence.values
@@ -99,6 +101,13 @@ class Tongue:
 
         pattern = "#,##0" + ("." + "0" * places if places else "")
         return str(format_decimal(value, format=pattern, locale=_locale(self.code)))
+
+    def figure(self, value: float) -> str:
+        """Return a count or an expected count for a table: two places below ten, none from 100."""
+        if not math.isfinite(value):
+            return self.number(value)
+        places = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+        return self.number(float(round(value, places)), 6)
 
     def probability(self, value: float) -> str:
         """Return a p-value: three places, and below 0.0001 only that."""

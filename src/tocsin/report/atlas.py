@@ -15,6 +15,7 @@ _MARGIN = 0.06
 _LEAST = 0.12  # radii of the globe, about 760 km: a small state is shown with its neighbours
 _SMALL = 90.0  # square pixels; what is smaller gets a ring around it
 _LETTER = 7.0
+_CROWD = 40  # areas; above it only signals are marked, lest the marks hide the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,11 @@ def map_svg(spots: Sequence[Spot], land: Outlines, label: str) -> str:
     rest = [ring for rings in land.values() for ring in rings if id(ring) not in shown]
     parts.append(f'<path class="land" d="{view.path(rest)}"/>')
     marks: list[str] = []
+    crowded = len(spots) > _CROWD
     for spot in sorted(spots, key=lambda s: -_extent(s.outline)):
         parts.append(_area(spot, view))
-        marks.append(_mark(spot, view))
+        if not crowded or spot.tint in ("hot", "warm"):
+            marks.append(_mark(spot, view, 4.0 if crowded else 6.5))
     head = f'<svg class="map" viewBox="0 0 {_WIDE:.0f} {view.tall:.0f}" role="img"'
     name = escape(clean(label), quote=True)
     return f'{head} aria-label="{name}">{"".join(parts)}{"".join(marks)}</svg>'
@@ -115,7 +118,7 @@ def _area(spot: Spot, view: View) -> str:
     )
 
 
-def _mark(spot: Spot, view: View) -> str:
+def _mark(spot: Spot, view: View, radius: float) -> str:
     """Return symbol and name at the area's middle, as much of it as there is room for."""
     drawn = [part for ring in _main(spot.outline)[:1] for part in view.draw(ring)]
     if not drawn:
@@ -127,7 +130,7 @@ def _mark(spot: Spot, view: View) -> str:
     if _measure(part) < _SMALL:
         return (
             f'<circle class="ring t-{spot.tint}" data-go="{escape(spot.goal, quote=True)}"'
-            f' cx="{x:.1f}" cy="{y:.1f}" r="6.5"><title>{words}</title></circle>'
+            f' cx="{x:.1f}" cy="{y:.1f}" r="{radius}"><title>{words}</title></circle>'
         )
     name = clean(spot.name)
     at = f'<text class="name" x="{x:.1f}" y="{y + 4:.1f}">{spot.symbol}'

@@ -11,6 +11,10 @@ _FAMILIES = {
         "It compares with the same season of earlier years: it needs years of history, and what "
         "comes every year at this time is no surprise to it."
     ),
+    "growth": mark(
+        "It looks at the last weeks only: the yearly rise of a season looks like the beginning of "
+        "an outbreak to it, and a jump that has already ended does not show."
+    ),
     "bayes": mark(
         "It compares with the same season of earlier years and knows no trend: where reporting "
         "grows from year to year, it warns too often."

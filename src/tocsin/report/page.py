@@ -88,6 +88,7 @@ def page(
         name=name,
         t=language.say,
         num=language.number,
+        fig=language.figure,
         prob=language.probability,
         when=when,
         curve=curve,

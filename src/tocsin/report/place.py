@@ -45,6 +45,7 @@ class Place:
 
     Attributes:
         map: SVG.
+        areas: how many the map shows.
         groups: the areas on the map by tint, most urgent first.
         tiles: one for each area that the map does not know, in alphabetical order.
         mosaic: SVG of small squares in order of rank, where there are too many for tiles.
@@ -52,6 +53,7 @@ class Place:
     """
 
     map: Markup | None
+    areas: int
     groups: tuple[Group, ...]
     tiles: tuple[Tile, ...]
     mosaic: Markup | None
@@ -97,6 +99,7 @@ def placed(
     tints = {tint(f) for f in elsewhere}
     return Place(
         map=Markup(map_svg(spots, world(), label)) if spots else None,  # noqa: S704  escaped there
+        areas=len(spots),
         groups=tuple(_groups(spots)),
         tiles=() if small else tuple(_tiles(elsewhere, name)),
         mosaic=_mosaic(elsewhere, name, language) if small else None,

@@ -38,7 +38,7 @@ TINT = {
     "level": mark("level"),
     "down": mark("falling"),
     "calm": mark("quiet"),
-    "none": mark("not judged"),
+    "none": mark("unclear"),
 }
 TINT_SYMBOL = {
     "hot": "▲",
