@@ -97,7 +97,11 @@ class Screen:
         self.out.print(Text(self._say(mark("Written: {file}"), file=str(path))))
 
     def _dated(self, findings: Findings) -> str:
-        text = mark("As known on {as_of_day}.") if findings.known else mark("Truncated at {as_of_day}.")
+        text = (
+            mark("As known on {as_of_day}.")
+            if findings.known
+            else mark("Truncated at {as_of_day}.")
+        )
         return self._say(text, as_of_day=findings.as_of)
 
     def _table(self, signals: tuple[Finding, ...]) -> Table:

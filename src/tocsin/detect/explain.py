@@ -62,7 +62,9 @@ TREND_SENTENCES: Mapping[Trend, Sentence] = {
     Trend.EXTRAPOLATES: Sentence(
         "A time trend was left out: it would expect more cases than were ever seen"
     ),
-    Trend.DID_NOT_CONVERGE: Sentence("A time trend was left out: the model with it did not converge"),
+    Trend.DID_NOT_CONVERGE: Sentence(
+        "A time trend was left out: the model with it did not converge"
+    ),
 }
 
 
@@ -85,7 +87,10 @@ def explanation(
     if np.isfinite(dispersion):
         parts.append(Sentence("Dispersion {dispersion}.", {"dispersion": dispersion}))
     parts.append(
-        Sentence("Method {method}, version {version}.", {"method": method.name, "version": method.version})
+        Sentence(
+            "Method {method}, version {version}.",
+            {"method": method.name, "version": method.version},
+        )
     )
     return tuple(parts)
 
@@ -141,7 +146,10 @@ def _baseline(alarms: Alarms, calendar: Calendar, series: int, at: int) -> list[
     ]
     for name, text in (
         ("baseline_missing", "Periods of the baseline without a count: {number}."),
-        ("downweighted", "Periods that count less because they look like past outbreaks: {number}."),
+        (
+            "downweighted",
+            "Periods that count less because they look like past outbreaks: {number}.",
+        ),
         ("excluded", "Latest periods left out of the baseline: {number}."),
     ):
         number = _detail(alarms, name, series, at)

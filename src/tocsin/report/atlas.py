@@ -12,7 +12,7 @@ from tocsin.report.words import clean
 
 _WIDE, _LOW, _HIGH = 800.0, 330.0, 520.0
 _MARGIN = 0.06
-_LEAST = 0.12  # radii of the globe, about 760 km: a small state is shown with its neighbours
+_LEAST = 0.28  # radii of the globe, about 1,800 km: a small state is shown with its neighbours
 _SMALL = 90.0  # square pixels; what is smaller gets a ring around it
 _LETTER = 7.0
 _CROWD = 40  # areas; above it only signals are marked, lest the marks hide the map

@@ -114,7 +114,8 @@ def named(finding: Finding, language: Tongue) -> str:
 
 def summary(findings: Findings, language: Tongue) -> str:
     """Return the one sentence under the title."""
-    series = len(findings.findings) + len(findings.silent)
+    shown = {f.title for f in findings.findings}
+    series = len(findings.findings) + sum(title not in shown for title in findings.silent)
     signals = len(findings.signals)
     if not series:
         return language.say("No series was judged; look at the data quality for the reason.")

@@ -10,7 +10,16 @@ from enum import StrEnum
 
 from tocsin.detect.explain import Sentence
 
-__all__ = ["Curve", "Direction", "Finding", "Findings", "MethodUse", "Quality", "Sentence", "Source"]
+__all__ = [
+    "Curve",
+    "Direction",
+    "Finding",
+    "Findings",
+    "MethodUse",
+    "Quality",
+    "Sentence",
+    "Source",
+]
 
 
 class Direction(StrEnum):

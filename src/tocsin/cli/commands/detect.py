@@ -38,7 +38,9 @@ def command(chosen: Any) -> None:
     parser.add_argument(
         "--compat", action="store_true", help="answer as R's surveillance does, with its names"
     )
-    parser.add_argument("--format", choices=FORMATS, help="of the answer; csv unless --out shows it")
+    parser.add_argument(
+        "--format", choices=FORMATS, help="of the answer; csv unless --out shows it"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE", help="write here, not to the screen")
     parser.set_defaults(run=_run)
 

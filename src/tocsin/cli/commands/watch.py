@@ -93,5 +93,3 @@ def _write(findings: "Findings", folder: Path, screen: Any) -> list[Path]:
 
 def _name(code: str) -> str:
     return REPORT if code == "en" else REPORT.replace(".html", f".{code}.html")
-
-

@@ -15,6 +15,8 @@ from tocsin.detect.kernels.farrington_design import Design
 
 Floats = NDArray[np.float64]
 
+FEWEST_YEARS_FOR_TREND = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Fits:
@@ -53,57 +55,59 @@ class Fits:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class FitRules:
-    """How the baseline is fitted.
+def rules_of(  # noqa: PLR0913  one name for each rule
+    *,
+    reweight: bool,
+    limit: float,
+    variance: int,
+    trend: bool,
+    level: float,
+    years: int,
+    periods: int,
+    cut_error: bool = False,
+    shifted: bool = False,
+) -> kernel.Rules:
+    """Return the rules of a fit.
 
-    Attributes:
-        reweight: down-weight past outbreaks and fit again.
-        limit: Anscombe residuals above it are down-weighted.
-        variance: 0 dispersion cut at 1, 1 uncut, 2 R's factor from prior weights.
-        trend: try a time trend.
+    Args:
+        reweight, limit, variance, trend, years, cut_error, shifted: see `Rules`.
         level: the trend's p value has to be below it.
-        years: of the baseline.
-        fewest_years: for a trend.
-        cut_error: cut the variance factor of the standard error at 1 although the trend test is not.
-        shifted: R's shifted time origin where the oldest count is missing.
+        periods: of the calendar, more than any fit has degrees of freedom.
     """
+    return kernel.Rules(
+        reweight=reweight,
+        limit=limit,
+        variance=variance,
+        trend=trend,
+        years=years,
+        fewest_years=FEWEST_YEARS_FOR_TREND,
+        critical=_critical(level, periods),
+        cut_error=cut_error,
+        shifted=shifted,
+    )
 
-    reweight: bool
-    limit: float
-    variance: int
-    trend: bool
-    level: float
-    years: int
-    fewest_years: int = 3
-    cut_error: bool = False
-    shifted: bool = False
 
-
-def fit(question: Question, design: Design, rules: FitRules, *, offset: bool) -> Fits:
+def fit(question: Question, design: Design, rules: kernel.Rules, *, offset: bool) -> Fits:
     """Fit every series of the batch at every evaluated period."""
     batch = question.batch
-    longest = int(design.run_length.max(initial=1))
-    arrays = (
-        design.ok,
-        design.run_bounds,
-        np.stack([design.run_start, design.run_length, design.run_group]),
-        design.time,
-        design.middle,
-        design.predicted,
-        design.regular,
-        longest,
-        question.first,
+    plan = kernel.Plan(
+        ok=design.ok,
+        bounds=design.run_bounds,
+        runs=np.stack([design.run_start, design.run_length, design.run_group]),
+        time=design.time,
+        middle=design.middle,
+        predicted=design.predicted,
+        regular=design.regular,
+        longest=int(design.run_length.max(initial=1)),
+        first=question.first,
     )
     population = batch.population if offset and batch.population is not None else np.ones((1, 1))
     numbers, status, trend = kernel.fit_batch(
         np.ascontiguousarray(batch.values),
         np.ascontiguousarray(population),
         offset,
-        arrays,
-        (rules.reweight, rules.limit, rules.variance),
-        (rules.trend, rules.years, rules.fewest_years, _critical(rules.level, design), rules.cut_error),
-        rules.shifted,
+        plan,
+        rules,
         design.groups,
     )
     columns: dict[str, Floats] = {
@@ -123,11 +127,10 @@ def fit(question: Question, design: Design, rules: FitRules, *, offset: bool) ->
     return Fits(**columns, status=status, trend=trend)
 
 
-def _critical(level: float, design: Design) -> Floats:
-    """Return the t value that a trend has to exceed, by degrees of freedom."""
-    most = int(design.run_length.sum()) if design.ok.sum() == 1 else len(design.time) + 1
-    free = np.arange(1, most + 2, dtype=np.float64)
-    found = -special.stdtrit(free, min(level, 1.0) / 2) if level > 0 else np.full(len(free), np.inf)
+def _critical(level: float, periods: int) -> Floats:
+    """Return the t value that a trend has to exceed, by degrees of freedom from 0."""
+    free = np.arange(1, periods + 1, dtype=np.float64)
+    found = -special.stdtrit(free, min(level, 1.0) / 2) if level > 0 else np.full(periods, np.inf)
     return np.concatenate([[np.inf], np.maximum(found, 0.0)])
 
 
@@ -145,7 +148,11 @@ def recent_cases(question: Question, span: int) -> Floats:
     return total
 
 
-_POWERS = {"2/3": (2.0 / 3.0, 4.0 / 9.0, 1.0 / 3.0), "1/2": (0.5, 0.25, 0.0), "none": (1.0, 1.0, 1.0)}
+_POWERS = {
+    "2/3": (2.0 / 3.0, 4.0 / 9.0, 1.0 / 3.0),
+    "1/2": (0.5, 0.25, 0.0),
+    "none": (1.0, 1.0, 1.0),
+}
 """Transformation -> exponent e, and the variance of y^e as factor times mean to a power."""
 
 
@@ -225,4 +232,3 @@ def details(question: Question, design: Design, fits: Fits, excluded: int) -> Ma
 def by_date(calendar_rule: str, question: Question) -> bool:
     """Whether to look for the same calendar date in earlier years."""
     return calendar_rule == "date" or (calendar_rule == "auto" and question.batch.calendar.dated)
-

@@ -5,11 +5,32 @@ about the trend, and if it goes do both again without it.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tocsin.detect.kernels.compiled import compiled, prange, threaded
-from tocsin.detect.kernels.farrington_fit import down_weight, glm, spread
+from tocsin.detect.kernels.farrington_fit import glm, spread
+from tocsin.detect.kernels.farrington_sums import (
+    GAP,
+    OFFSET,
+    PEOPLE,
+    POWER,
+    REST,
+    ROOM,
+    S0,
+    S1,
+    WEIGHT,
+    A,
+    Floats,
+    Ints,
+    Series,
+    Work,
+    Y,
+    Z,
+)
+from tocsin.detect.kernels.farrington_weights import down_weight
 
 OK, MISSING_BASELINE, NO_HISTORY, NOT_CONVERGED, DEGENERATE = 0, 3, 4, 5, 6
 NOT_ASKED, NOT_SIGNIFICANT, TOO_FEW_YEARS, EXTRAPOLATES, DID_NOT_CONVERGE, KEPT = 0, 1, 2, 3, 4, 5
@@ -19,245 +40,309 @@ ETA, ERROR, PHI, COEFFICIENT, T_VALUE, FREEDOM, USED, MISSING, LOWERED = range(9
 dispersion, trend coefficient, its t value and degrees of freedom, periods used, missing and
 down-weighted."""
 COLUMNS = 9
-ROOM = 11
+
+CUT, UNCUT, AS_R = 0, 1, 2
+"""Variance factor of the coefficients: dispersion cut at 1, uncut, or R's from prior weights."""
+
+
+class Rules(NamedTuple):
+    """How to fit and decide.
+
+    Attributes:
+        reweight: down-weight past outbreaks and fit again.
+        limit: Anscombe residuals above it are down-weighted.
+        variance: `CUT`, `UNCUT` or `AS_R`.
+        trend: try a time trend.
+        years: of the baseline.
+        fewest_years: for a trend.
+        critical: t value that a trend has to exceed, by degrees of freedom.
+        cut_error: cut the variance of the standard error at 1 although the trend test is not.
+        shifted: R's shifted time origin where the oldest count is missing.
+    """
+
+    reweight: bool
+    limit: float
+    variance: int
+    trend: bool
+    years: int
+    fewest_years: int
+    critical: Floats
+    cut_error: bool
+    shifted: bool
+
+
+class Plan(NamedTuple):
+    """The arrays of a `Design` (see there), and where the evaluated periods begin."""
+
+    ok: NDArray[np.bool_]
+    bounds: Ints
+    runs: Ints
+    time: Floats
+    middle: Floats
+    predicted: Floats
+    regular: bool
+    longest: int
+    first: int
+
+
+class Outcome(NamedTuple):
+    """Two fits of one period.
+
+    Attributes:
+        status: a `Status`.
+        b: trend.
+        left: information on it, weights unscaled; 0: no trend.
+        phi: dispersion, not cut.
+        variance: factor of the coefficients' variances.
+        free: degrees of freedom.
+        lowered: down-weighted periods.
+        scale: common factor of the weights.
+        largest: largest count of the baseline.
+    """
+
+    status: int
+    b: float
+    left: float
+    phi: float
+    variance: float
+    free: int
+    lowered: int
+    scale: float
+    largest: float
 
 
 @compiled
-def lay_out(weight, runs, complete, odd):
+def lay_out(weight: Floats, runs: Ints, complete: bool, odd: Ints) -> tuple[int, int, int]:
     """List the missing periods of the baseline as odd ones.
 
     Returns:
         Number of periods present, number missing, first present position (-1: none).
     """
-    rs, rl, rg = runs[0], runs[1], runs[2]
     if complete:
-        return rl.sum(), 0, rs[0]
+        return runs[1].sum(), 0, runs[0, 0]
     n = 0
     n_odd = 0
     oldest = -1
-    for r in range(rs.size):
-        for j in range(rs[r], rs[r] + rl[r]):
+    for r in range(runs.shape[1]):
+        for j in range(runs[0, r], runs[0, r] + runs[1, r]):
             if weight[j] > 0.0:
                 n += 1
                 if oldest < 0:
                     oldest = j
             else:
                 odd[n_odd, 0] = j
-                odd[n_odd, 1] = rg[r]
+                odd[n_odd, 1] = runs[2, r]
                 n_odd += 1
     return n, n_odd, oldest
 
 
 @compiled
-def two_steps(trend, data, runs, plain, room, odd, table, rules, n, n_missing):
+def factor_of(variance: int, phi: float, prior: float, reweight: bool) -> float:
+    """Return the variance factor of the coefficients."""
+    if variance == CUT:
+        return max(phi, 1.0)
+    if variance == AS_R and reweight:
+        return prior
+    return phi
+
+
+@compiled
+def two_steps(
+    series: Series,
+    runs: Ints,
+    work: Work,
+    rules: Rules,
+    trend: bool,
+    plain: bool,
+    numbers: tuple[int, int],
+) -> Outcome:
     """Fit, down-weight, fit again; the weights are restored afterwards.
 
-    `rules` is (down-weight?, limit of residuals, which variance factor the coefficients get: 0 the
-    dispersion cut at 1, 1 the uncut dispersion, 2 R's factor from prior weights, power of counts).
-
-    Returns:
-        Status, b, the information on b, dispersion (uncut), variance factor, degrees of freedom,
-        down-weighted periods, scale of the weights, largest count.
+    `numbers` are the periods present and missing; `plain` whether runs may be summed as such.
     """
-    weight = data[0][4]
-    reweight, limit, factor, y_power = rules
+    n, n_missing = numbers
+    weight = series.rows[WEIGHT]
     scale = 1.0
-    lowered = 0
-    converged, b, b_before, left, p, largest, careful = glm(
-        trend, data, runs, scale, odd, n_missing, room, table, plain and n_missing * 6 < n
-    )
-    if not converged:
-        return NOT_CONVERGED, b, left, math.nan, math.nan, 0, 0, scale, largest
-    if n <= p:
-        return DEGENERATE, b, left, math.nan, math.nan, 0, 0, scale, largest
-    working, prior = spread(data, runs, room, b, b_before, careful)
-    phi = working / (n - p)
-    if reweight:
-        n_odd, total, alone = down_weight(
-            data, runs, room, b, left, max(phi, 1.0), limit, y_power, odd, n_missing
-        )
-        lowered = n_odd - n_missing
-        if lowered > 0 and not alone:
+    fit = glm(series, runs, work, trend, scale, n_missing, plain and n_missing * 6 < n)
+    if not fit.converged:
+        return Outcome(NOT_CONVERGED, fit.b, fit.left, math.nan, math.nan, 0, 0, scale, fit.largest)
+    free = n - fit.coefficients
+    if free <= 0:
+        return Outcome(DEGENERATE, fit.b, fit.left, math.nan, math.nan, 0, 0, scale, fit.largest)
+    working, prior = spread(series, runs, work.room, fit)
+    phi = working / free
+    n_odd = n_missing
+    alone = False
+    if rules.reweight:
+        rule = (max(phi, 1.0), rules.limit)
+        n_odd, total, alone = down_weight(series, runs, work, fit, rule, n_missing)
+        if n_odd > n_missing and not alone:
             scale = n / total
-            _again, b, b_before, left, p, _largest, careful = glm(
-                trend, data, runs, scale, odd, n_odd, room, table, plain and n_odd * 6 < n
-            )
-            working, prior = spread(data, runs, room, b, b_before, careful)
-            phi = scale * working / (n - p)
-        for i in range(n_missing, n_odd):
-            weight[odd[i, 0]] = 1.0
-        if alone:
-            return DEGENERATE, b, left, phi, math.nan, 0, 0, scale, largest
-    variance = max(phi, 1.0)
-    if factor == 1:
-        variance = phi
-    elif factor == 2:
-        variance = scale * prior / (n - p) if reweight else phi
-    return OK, b, left, phi, variance, n - p, lowered, scale, largest
+            fit = glm(series, runs, work, trend, scale, n_odd, plain and n_odd * 6 < n)
+            working, prior = spread(series, runs, work.room, fit)
+            free = n - fit.coefficients
+            phi = scale * working / free
+    for i in range(n_missing, n_odd):
+        weight[work.odd[i, 0]] = 1.0
+    status = DEGENERATE if alone else OK
+    variance = factor_of(rules.variance, phi, scale * prior / free, rules.reweight)
+    return Outcome(
+        status, fit.b, fit.left, phi, variance, free, n_odd - n_missing, scale, fit.largest
+    )
 
 
 @compiled
-def predict(room, b, left, scale, when, log_population):
+def predict(room: Floats, found: Outcome, when: float, offset: float) -> tuple[float, float]:
     """Return the log of the expected count and its variance per unit of dispersion."""
-    a, s0, s1 = room[0], room[2], room[3]
-    g = a.size - 1
-    eta = a[g] + b * when + log_population
-    variance = 1.0 / s0[g]
-    if left > 0.0:
-        away = when - s1[g] / s0[g]
-        variance += away * away / left
-    return eta, variance / scale
+    g = room.shape[1] - 1
+    variance = 1.0 / room[S0, g]
+    if found.left > 0.0:
+        away = when - room[S1, g] / room[S0, g]
+        variance += away * away / found.left
+    return room[A, g] + found.b * when + offset, variance / found.scale
 
 
 @compiled
-def judge_one(data, runs, complete, plain, room, odd, table, rules, decision, where, out):
+def trend_decision(
+    room: Floats, found: Outcome, rules: Rules, when: float, offset: float, out: Floats
+) -> int:
+    """Say what becomes of the trend that was fitted."""
+    if found.status == NOT_CONVERGED:
+        return DID_NOT_CONVERGE
+    if found.left == 0.0:
+        return NOT_SIGNIFICANT
+    if found.status != OK:
+        return KEPT
+    t_value = math.inf
+    if found.variance > 0.0:
+        t_value = abs(found.b) * math.sqrt(found.scale * found.left / found.variance)
+    out[T_VALUE] = t_value
+    out[FREEDOM] = found.free
+    if rules.years < rules.fewest_years:
+        return TOO_FEW_YEARS
+    if not t_value > rules.critical[found.free]:
+        return NOT_SIGNIFICANT
+    eta, _variance = predict(room, found, when, offset)
+    return EXTRAPOLATES if math.exp(eta) > found.largest else KEPT
+
+
+@compiled
+def judge_one(
+    series: Series,
+    runs: Ints,
+    work: Work,
+    rules: Rules,
+    shape: tuple[bool, bool],
+    where: tuple[float, float],
+    out: Floats,
+) -> tuple[int, int]:
     """Fit one period and fill its row of numbers; return status and trend.
 
-    `decision` is (trend asked?, years, fewest years for a trend, critical t values by degrees of
-    freedom, cut the error's variance at 1?); `where` is (time of the evaluated period, whether R's
-    shifted origin is wanted, log of its population).
+    `shape` is (no count missing?, regular and without population?); `where` is (time of the
+    evaluated period, log of its population).
     """
-    time = data[1]
-    asked, years, fewest, critical, cut = decision
-    when, shifted, log_population = where
-    n, n_missing, oldest = lay_out(data[0][4], runs, complete, odd)
+    complete, plain = shape
+    when, offset = where
+    n, n_missing, oldest = lay_out(series.rows[WEIGHT], runs, complete, work.odd)
     out[USED] = n
     out[MISSING] = n_missing
     if n == 0:
         return MISSING_BASELINE, NOT_ASKED
-    if shifted:
-        when -= time[oldest] - time[runs[0][0]]
+    if rules.shifted:
+        when -= series.time[oldest] - series.time[runs[0, 0]]
     trend = NOT_ASKED
-    status = NOT_CONVERGED
-    b = left = phi = variance = 0.0
-    scale = 1.0
-    free = lowered = 0
-    if asked:
-        status, b, left, phi, variance, free, lowered, scale, largest = two_steps(
-            True, data, runs, plain, room, odd, table, rules, n, n_missing
-        )
-        trend = KEPT
-        if status == NOT_CONVERGED:
-            trend = DID_NOT_CONVERGE
-        elif left == 0.0:
-            trend = NOT_SIGNIFICANT
-        elif status == OK:
-            t_value = abs(b) * math.sqrt(scale * left / variance) if variance > 0.0 else math.inf
-            out[T_VALUE] = t_value
-            out[FREEDOM] = free
-            eta, _v = predict(room, b, left, scale, when, log_population)
-            if years < fewest:
-                trend = TOO_FEW_YEARS
-            elif not t_value > critical[free]:
-                trend = NOT_SIGNIFICANT
-            elif math.exp(eta) > largest:
-                trend = EXTRAPOLATES
-    if trend != KEPT and status != DEGENERATE:
-        status, b, left, phi, variance, free, lowered, scale, largest = two_steps(
-            False, data, runs, plain, room, odd, table, rules, n, n_missing
-        )
-    if status != OK:
-        return status, trend
-    if room[2][room[0].size - 1] == 0.0:
+    numbers = (n, n_missing)
+    found = two_steps(series, runs, work, rules, rules.trend, plain, numbers)
+    if rules.trend:
+        trend = trend_decision(work.room, found, rules, when, offset, out)
+        if trend != KEPT and found.status != DEGENERATE:
+            found = two_steps(series, runs, work, rules, False, plain, numbers)
+    if found.status != OK:
+        return found.status, trend
+    if work.room[S0, work.room.shape[1] - 1] == 0.0:
         return MISSING_BASELINE, trend
-    eta, own = predict(room, b, left, scale, when, log_population)
+    eta, own = predict(work.room, found, when, offset)
     out[ETA] = eta
-    out[ERROR] = math.sqrt((max(variance, 1.0) if cut else variance) * own)
-    out[PHI] = phi
-    out[LOWERED] = lowered
+    out[ERROR] = math.sqrt((max(found.variance, 1.0) if rules.cut_error else found.variance) * own)
+    out[PHI] = found.phi
+    out[LOWERED] = found.lowered
     if trend == KEPT:
-        out[COEFFICIENT] = b
+        out[COEFFICIENT] = found.b
     return OK, trend
 
 
 @compiled
-def prepare(counts, population, has_population, rows):
-    """Fill a series' arrays (see `farrington_fit`) and return whether no count is missing."""
-    y, z, gap, rest = rows[0], rows[1], rows[2], rows[3]
-    weight, people, y_power, offset = rows[4], rows[5], rows[6], rows[7]
+def prepare(counts: Floats, population: Floats, has_population: bool, rows: Floats) -> bool:
+    """Fill a series' rows and return whether no count is missing."""
     complete = True
     for j in range(counts.size):
-        y[j] = 0.0
-        offset[j] = 0.0
-        people[j] = 1.0
-        weight[j] = 1.0
+        for row in range(rows.shape[0]):
+            rows[row, j] = 0.0
+        rows[PEOPLE, j] = 1.0
         if has_population:
-            people[j] = population[j]
-            offset[j] = math.log(people[j]) if people[j] > 0.0 else math.nan
-        if math.isnan(counts[j] + offset[j]):
+            rows[OFFSET, j] = math.log(population[j]) if population[j] > 0.0 else math.nan
+        y = counts[j]
+        if math.isnan(y + rows[OFFSET, j]):
             complete = False
-            weight[j] = 0.0
-            people[j] = 1.0
-            z[j] = gap[j] = rest[j] = y_power[j] = 0.0
             continue
-        y[j] = counts[j]
-        start = math.log(y[j] + 0.1) - offset[j]
+        if has_population:
+            rows[PEOPLE, j] = population[j]
+        rows[WEIGHT, j] = 1.0
+        rows[Y, j] = y
+        start = math.log(y + 0.1) - rows[OFFSET, j]
         log_part = 0.0
-        y_power[j] = 0.0
-        if y[j] > 0.0:
-            log_part = y[j] * (math.log(y[j]) - offset[j])
-            y_power[j] = y[j] ** (2.0 / 3.0)
-        z[j] = start - 0.1 / (y[j] + 0.1)
-        gap[j] = 2.0 * (log_part - y[j] * start + 0.1)
-        rest[j] = log_part - y[j]
+        if y > 0.0:
+            log_part = y * (math.log(y) - rows[OFFSET, j])
+            rows[POWER, j] = y ** (2.0 / 3.0)
+        rows[Z, j] = start - 0.1 / (y + 0.1)
+        rows[GAP, j] = 2.0 * (log_part - y * start + 0.1)
+        rows[REST, j] = log_part - y
     return complete
 
 
 @threaded
-def fit_batch(values, population, has_population, design, rules, decision, shifted, groups):
+def fit_batch(
+    values: Floats, population: Floats, has_population: bool, plan: Plan, rules: Rules, groups: int
+) -> tuple[Floats, NDArray[np.int8], NDArray[np.int8]]:
     """Fit every series at every evaluated period.
 
     Args:
         values: counts, (series, periods), NaN where missing.
         population: same shape, or one row of ones.
         has_population: whether it counts.
-        design: the arrays of a `Design`: (ok, bounds, runs_of_all, time, middle,
-            predicted, regular, longest run, position of the first evaluated period).
-        rules: (down-weight?, limit of residuals, variance factor), see `two_steps`.
-        decision: see `judge_one`.
-        shifted: whether R's shifted time origin is wanted.
+        plan: the baselines.
+        rules: how to fit and decide.
         groups: number of seasonal groups.
 
     Returns:
         Numbers (series, evaluated, COLUMNS), NaN where unknown; status; trend.
     """
-    ok, bounds, runs_of_all, time, middle, predicted, regular, longest, first = design
-    reweight, limit, factor = rules
-    periods = values.shape[1]
-    evaluated = ok.size
+    evaluated = plan.ok.size
     numbers = np.full((values.shape[0], evaluated, COLUMNS), np.nan)
     status = np.full((values.shape[0], evaluated), NO_HISTORY, dtype=np.int8)
     trend = np.full((values.shape[0], evaluated), NOT_ASKED, dtype=np.int8)
     for i in prange(values.shape[0]):
-        rows = np.empty((8, periods))
-        y_power, offset = rows[6], rows[7]
-        complete = prepare(
-            values[i],
-            population[i % population.shape[0]],
-            has_population,
-            rows,
+        rows = np.empty((8, values.shape[1]))
+        people = population[i % population.shape[0]]
+        complete = prepare(values[i], people, has_population, rows)
+        work = Work(
+            np.zeros((ROOM, groups)),
+            np.empty((values.shape[1], 2), np.int64),
+            np.empty((plan.longest + 1, 4)),
         )
-        odd = np.empty((periods, 2), np.int64)
-        table = np.empty((longest + 1, 4))
-        room = np.zeros((ROOM, groups))
         for e in range(evaluated):
-            if not ok[e] or math.isnan(offset[first + e]):
+            offset = rows[OFFSET, plan.first + e]
+            if not plan.ok[e] or math.isnan(offset):
                 continue
-            lo = bounds[e]
-            hi = bounds[e + 1]
-            runs = runs_of_all[:, lo:hi]
-            data = (rows, time, middle[e], regular)
+            runs = plan.runs[:, plan.bounds[e] : plan.bounds[e + 1]]
+            middle = plan.middle[e]
             status[i, e], trend[i, e] = judge_one(
-                data,
+                Series(rows, plan.time, middle, plan.regular),
                 runs,
-                complete,
-                regular and not has_population,
-                room,
-                odd,
-                table,
-                (reweight, limit, factor, y_power),
-                decision,
-                (predicted[e] - middle[e], shifted, offset[first + e]),
+                work,
+                rules,
+                (complete, plan.regular and not has_population),
+                (plan.predicted[e] - middle, offset),
                 numbers[i, e],
             )
     return numbers, status, trend

@@ -130,9 +130,7 @@ def flexible_labels(
             size, rest = divmod(gap, groups - 1)
             lengths = np.full(groups - 1, size)
             lengths[:rest] += 1
-            labels[after - oldest : after - oldest + gap] = np.repeat(
-                np.arange(1, groups), lengths
-            )
+            labels[after - oldest : after - oldest + gap] = np.repeat(np.arange(1, groups), lengths)
     labels[max(k - left_out - oldest, 0) :] = 0
     return oldest, labels
 

@@ -9,17 +9,31 @@ values that depend on it.
 Weights are kept unscaled: 1, less for a past outbreak, 0 for a missing period. R scales them to sum
 to the number of periods; that common factor changes no coefficient, and is put into the deviance
 rule, the dispersion and the variances where they are formed.
-
-Tuples handed about: `data` is (y, z, gap, rest, weight, people, time, middle, regular), see
-`start_sums`; `runs` is (start, length, group) of the baseline's runs; `room` holds scratch by
-group, (a, amp, s0, s1, yg, before, and five more).
 """
 
 import math
+from typing import NamedTuple
 
 from tocsin.detect.kernels.compiled import compiled
 from tocsin.detect.kernels.farrington_sums import (
+    AMP,
+    BEFORE,
+    CASES,
+    LEVEL,
     LOWEST,
+    MOMENT,
+    N0,
+    N1,
+    PEOPLE,
+    QUIET,
+    S0,
+    S1,
+    WEIGHT,
+    A,
+    Floats,
+    Ints,
+    Series,
+    Work,
     by_rows,
     by_runs,
     guarded,
@@ -35,278 +49,287 @@ LARGE_COUNT = 1e5
 SINGULAR = 1e-22
 """Square of R's tolerance for a column that the others explain."""
 STEADY = 1e-10
+"""Steps smaller than this change no digit of the groups that have cases."""
+HIGHEST = 650.0
+"""Logarithms of means above it would overflow."""
+
+
+class Fit(NamedTuple):
+    """One fit; the coefficients of the groups stay in the room.
+
+    Attributes:
+        converged: within the allowed steps.
+        b: trend per time step.
+        b_before: the same one step earlier.
+        left: information on the trend at the earlier step; 0: no trend.
+        coefficients: how many were fitted.
+        largest: largest count of the baseline.
+        careful: whether means came near R's lower limit.
+    """
+
+    converged: bool
+    b: float
+    b_before: float
+    left: float
+    coefficients: int
+    largest: float
+    careful: bool
 
 
 @compiled
-def information(s0, s1, s2):
-    """Return the trend's share of the information that the groups leave; 0 where none."""
+def information(room: Floats, s2: float) -> float:
+    """Return the information on the trend that the groups leave; 0 where none."""
     left = s2
-    for g in range(s0.size):
-        if s0[g] > 0.0:
-            left -= s1[g] * s1[g] / s0[g]
+    for g in range(room.shape[1]):
+        if room[S0, g] > 0.0:
+            left -= room[S1, g] * room[S1, g] / room[S0, g]
     return left if left > SINGULAR * s2 else 0.0
 
 
 @compiled
-def quiet_information(b, data, runs, levels, moments, yg, quiet):
-    """Fill in how much each group without a case tells about the trend, at level 1."""
-    weight, people, time, middle = data[0][4], data[0][5], data[1], data[2]
-    rs, rl, rg = runs[0], runs[1], runs[2]
-    for r in range(rs.size):
-        g = rg[r]
-        if yg[g] == 0.0 and levels[g] > 0.0:
-            for j in range(rs[r], rs[r] + rl[r]):
-                t = time[j] - middle
-                away = t - moments[g] / levels[g]
-                quiet[g] += weight[j] * people[j] * math.exp(b * t) * away * away
-
-
-@compiled
-def reach_of(data, runs):
-    """Return the largest distance in time from the middle."""
-    time, middle = data[1], data[2]
-    rs, rl = runs[0], runs[1]
-    return max(abs(time[rs[0]] - middle), abs(time[rs[-1] + rl[-1] - 1] - middle))
-
-
-@compiled
-def begin(trend, data, runs, room):
+def begin(
+    series: Series, runs: Ints, room: Floats, trend: bool
+) -> tuple[float, float, int, float, float, float, float]:
     """Solve the first step, from the start value y + 0.1.
 
     Returns:
         b, the information on b (0: no trend), number of coefficients, total of y t, constant part
         of the deviance, deviance at the start, largest count.
     """
-    rows, time, middle, _regular = data
-    y, z, gap, rest, weight, people = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
-    rs, rl, rg = runs[0], runs[1], runs[2]
-    a, s0, s1, yg, before = room[0], room[2], room[3], room[4], room[5]
-    n0, levels, moments, quiet = room[6], room[8], room[9], room[10]
-    n0[:] = 0.0
-    s0[:] = 0.0
-    s1[:] = 0.0
-    yg[:] = 0.0
-    levels[:] = 0.0
-    moments[:] = 0.0
-    quiet[:] = 0.0
-    s2, szt, yt, constant, deviance, largest = start_sums(
-        y, z, gap, rest, weight, time, middle, rs, rl, rg, s0, s1, n0, yg
-    )
-    left = information(s0, s1, s2) if trend else 0.0
+    for g in range(room.shape[1]):
+        for row in (S0, S1, CASES, N0, LEVEL, MOMENT, QUIET):
+            room[row, g] = 0.0
+    s2, szt, yt, constant, deviance, largest = start_sums(series, runs, room)
+    left = information(room, s2) if trend else 0.0
     b = 0.0
     coefficients = 0
     if left > 0.0:
-        for g in range(a.size):
-            if s0[g] > 0.0:
-                szt -= s1[g] * n0[g] / s0[g]
+        for g in range(room.shape[1]):
+            if room[S0, g] > 0.0:
+                szt -= room[S1, g] * room[N0, g] / room[S0, g]
         b = szt / left
         coefficients = 1
     else:
-        for r in range(rs.size):
-            for j in range(rs[r], rs[r] + rl[r]):
-                levels[rg[r]] += weight[j] * people[j]
-    for g in range(a.size):
-        a[g] = 0.0
-        if s0[g] > 0.0:
-            a[g] = (n0[g] - b * s1[g]) / s0[g]
+        weight, people = series.rows[WEIGHT], series.rows[PEOPLE]
+        for r in range(runs.shape[1]):
+            for j in range(runs[0, r], runs[0, r] + runs[1, r]):
+                room[LEVEL, runs[2, r]] += weight[j] * people[j]
+    for g in range(room.shape[1]):
+        room[A, g] = 0.0
+        if room[S0, g] > 0.0:
+            room[A, g] = (room[N0, g] - b * room[S1, g]) / room[S0, g]
             coefficients += 1
-        before[g] = a[g]
+        room[BEFORE, g] = room[A, g]
     return b, left, coefficients, yt, constant, deviance, largest
 
 
 @compiled
-def glm(trend, data, runs, scale, odd, n_odd, room, table, by_run):
+def bounds(room: Floats) -> tuple[float, float]:
+    """Exponentiate the coefficients; return the lowest and highest of groups in use, around 0."""
+    lowest = 0.0
+    highest = 0.0
+    for g in range(room.shape[1]):
+        room[AMP, g] = math.exp(room[A, g])
+        room[N0, g] = 0.0
+        room[N1, g] = 0.0
+        if room[S0, g] > 0.0:
+            lowest = min(lowest, room[A, g])
+            highest = max(highest, room[A, g])
+    return lowest, highest
+
+
+@compiled
+def from_levels(room: Floats) -> None:
+    """Fill the sums of means from those at level 1, where only levels still move."""
+    for g in range(room.shape[1]):
+        room[N0, g] = room[AMP, g] * room[LEVEL, g]
+        room[N1, g] = room[AMP, g] * room[MOMENT, g]
+
+
+@compiled
+def total_deviance(room: Floats, constant: float, b: float, yt: float) -> float:
+    """Return the deviance from totals."""
+    deviance = constant - b * yt
+    for g in range(room.shape[1]):
+        deviance += room[N0, g] - room[CASES, g] * room[A, g]
+    return 2.0 * deviance
+
+
+@compiled
+def keep(room: Floats) -> None:
+    """Remember where the next step is solved from."""
+    for g in range(room.shape[1]):
+        room[BEFORE, g] = room[A, g]
+        room[S0, g] = room[N0, g]
+        room[S1, g] = room[N1, g]
+
+
+@compiled
+def trend_step(room: Floats, left: float, yt: float) -> float:
+    """Return the change of b."""
+    rest = yt
+    for g in range(room.shape[1]):
+        if room[S0, g] > 0.0:
+            rest -= room[S1, g] + room[S1, g] * (room[CASES, g] - room[S0, g]) / room[S0, g]
+    return rest / left
+
+
+@compiled
+def level_steps(room: Floats, change: float) -> float:
+    """Move the groups; return the largest step of a group that has cases."""
+    moved = 0.0
+    for g in range(room.shape[1]):
+        if room[S0, g] > 0.0:
+            step = (room[CASES, g] - room[S0, g] - change * room[S1, g]) / room[S0, g]
+            room[A, g] += step
+            if room[CASES, g] > 0.0:
+                moved = max(moved, abs(step))
+    return moved
+
+
+@compiled
+def freeze(b: float, series: Series, runs: Ints, room: Floats, left: float) -> float:
+    """Prepare for the steps in which only groups without a case still move.
+
+    Returns:
+        The information on the trend that does not depend on those groups.
+    """
+    weight, people = series.rows[WEIGHT], series.rows[PEOPLE]
+    for g in range(room.shape[1]):
+        room[LEVEL, g] = room[S0, g] / room[AMP, g]
+        room[MOMENT, g] = room[S1, g] / room[AMP, g]
+    for r in range(runs.shape[1]):
+        g = runs[2, r]
+        if room[CASES, g] == 0.0 and room[LEVEL, g] > 0.0:
+            for j in range(runs[0, r], runs[0, r] + runs[1, r]):
+                t = series.time[j] - series.middle
+                away = t - room[MOMENT, g] / room[LEVEL, g]
+                room[QUIET, g] += weight[j] * people[j] * math.exp(b * t) * away * away
+    return left - quiet_part(room)
+
+
+@compiled
+def quiet_part(room: Floats) -> float:
+    """Return what the groups without a case tell about the trend."""
+    part = 0.0
+    for g in range(room.shape[1]):
+        part += room[AMP, g] * room[QUIET, g]
+    return part
+
+
+@compiled
+def means(
+    fit: tuple[float, bool, bool, float, float],
+    series: Series,
+    runs: Ints,
+    work: Work,
+    n_odd: int,
+    by_run: bool,
+) -> tuple[float, float]:
+    """Fill the sums of means; return the total of means times t squared and the deviance.
+
+    `fit` is (b, take care of limits?, steady?, constant part of the deviance, total of y t).
+    """
+    b, careful, steady, constant, yt = fit
+    if careful:
+        return guarded(b, series, runs, work.room)
+    s2 = 0.0
+    if steady:
+        from_levels(work.room)
+    elif by_run:
+        s2 = by_runs(b, series, runs, work, n_odd)
+    else:
+        s2 = by_rows(b, series, runs, work.room)
+    return s2, total_deviance(work.room, constant, b, yt)
+
+
+@compiled
+def glm(
+    series: Series, runs: Ints, work: Work, trend: bool, scale: float, n_odd: int, by_run: bool
+) -> Fit:
     """Fit the model once.
 
     Args:
+        series: counts and weights.
+        runs: shape (3, runs): start, length and group.
+        work: scratch; on return the room holds the coefficients, those one step earlier, the sums
+            there (from which the last step was solved), and the cases.
         trend: whether to fit a time trend.
-        data, runs, room: see the module. On return `a` holds the coefficients, `before` those one
-            step earlier, `s0` and `s1` the sums at `before`, from which the last step was solved,
-            `yg` the cases of each group.
         scale: common factor of the weights.
-        odd, n_odd, table: see `by_runs`.
+        n_odd: how many odd periods there are.
         by_run: whether runs may be summed as such.
-
-    Returns:
-        Whether it converged, b, b one step earlier, the information on b (0: no trend), the number
-        of coefficients, the largest count, whether means came near R's lower limit.
     """
-    rows, time, middle, regular = data
-    y, weight, people = rows[0], rows[4], rows[5]
-    rs, rl, rg = runs[0], runs[1], runs[2]
-    a, amp, s0, s1, yg, before = room[0], room[1], room[2], room[3], room[4], room[5]
-    n0, n1, levels, moments, quiet = room[6], room[7], room[8], room[9], room[10]
-    groups = a.size
-    b, left, coefficients, yt, constant, old, largest = begin(trend, data, runs, room)
-    reach = reach_of(data, runs)
+    room = work.room
+    b, left, coefficients, yt, constant, old, largest = begin(series, runs, room, trend)
+    last = runs[0, -1] + runs[1, -1] - 1
+    reach = max(
+        abs(series.time[runs[0, 0]] - series.middle), abs(series.time[last] - series.middle)
+    )
     base = 0.0
-    s2 = 0.0
     b_before = b
     steady = left == 0.0
     careful = False
     for step in range(MAX_STEPS):
-        lowest = 0.0
-        highest = 0.0
-        for g in range(groups):
-            amp[g] = math.exp(a[g])
-            if s0[g] > 0.0:
-                lowest = min(lowest, a[g])
-                highest = max(highest, a[g])
-        if not highest + abs(b) * reach < 650.0:
-            return False, b, b_before, left, coefficients, largest, True
+        lowest, highest = bounds(room)
+        if not highest + abs(b) * reach < HIGHEST:
+            break
         careful = lowest - abs(b) * reach < LOWEST + 2.0
-        n0[:] = 0.0
-        n1[:] = 0.0
-        if careful or largest > LARGE_COUNT:
-            s2, deviance = guarded(b, a, y, weight, people, time, middle, rs, rl, rg, n0, n1)
-        else:
-            if steady:
-                # Only groups without a case still move; the sums scale with their level.
-                for g in range(groups):
-                    n0[g] = amp[g] * levels[g]
-                    n1[g] = amp[g] * moments[g]
-            elif by_run:
-                s2 = by_runs(b, odd, weight, n_odd, time, middle, rs, rl, rg, amp, n0, n1, table)
-            else:
-                s2 = by_rows(b, weight, people, time, middle, regular, rs, rl, rg, amp, n0, n1)
-            deviance = constant - b * yt
-            for g in range(groups):
-                deviance += n0[g] - yg[g] * a[g]
-            deviance *= 2.0
+        place = (b, careful or largest > LARGE_COUNT, steady, constant, yt)
+        s2, deviance = means(place, series, runs, work, n_odd, by_run)
         if not math.isfinite(deviance):
-            return False, b, b_before, left, coefficients, largest, True
+            break
         if abs(deviance - old) * scale / (abs(deviance) * scale + 0.1) < TOLERANCE:
-            return True, b, b_before, left, coefficients, largest, careful
+            return Fit(True, b, b_before, left, coefficients, largest, careful)
         if step == MAX_STEPS - 1:
             break
         old = deviance
         b_before = b
-        for g in range(groups):
-            before[g] = a[g]
-            s0[g] = n0[g]
-            s1[g] = n1[g]
+        keep(room)
         change = 0.0
         if left > 0.0 and steady:
-            left = base
-            for g in range(groups):
-                left += amp[g] * quiet[g]
+            left = base + quiet_part(room)
         elif left > 0.0:
-            left = information(s0, s1, s2)
+            left = information(room, s2)
             if left == 0.0:
-                return False, b, b_before, left, coefficients, largest, True
-            rest_of_trend = yt
-            for g in range(groups):
-                if s0[g] > 0.0:
-                    rest_of_trend -= s1[g] + s1[g] * (yg[g] - s0[g]) / s0[g]
-            change = rest_of_trend / left
+                break
+            change = trend_step(room, left, yt)
             b += change
-        moved = abs(change) * reach
-        for g in range(groups):
-            if s0[g] > 0.0:
-                step_g = (yg[g] - s0[g] - change * s1[g]) / s0[g]
-                a[g] += step_g
-                if yg[g] > 0.0:
-                    moved = max(moved, abs(step_g))
+        moved = max(level_steps(room, change), abs(change) * reach)
         if not steady and moved < STEADY:
             steady = True
-            for g in range(groups):
-                levels[g] = s0[g] / amp[g]
-                moments[g] = s1[g] / amp[g]
-            quiet_information(b, data, runs, levels, moments, yg, quiet)
-            base = left
-            for g in range(groups):
-                base -= amp[g] * quiet[g]
-    return False, b, b_before, left, coefficients, largest, careful
+            base = freeze(b, series, runs, room, left)
+    return Fit(False, b, b_before, left, coefficients, largest, careful)
 
 
 @compiled
-def spread(data, runs, room, b, b_before, careful):
+def spread(series: Series, runs: Ints, room: Floats, fit: Fit) -> tuple[float, float]:
     """Return R's dispersion sum, and the sum of prior weights times squared working residuals.
 
     The first is sum of w W ((y - mu) / mu)^2 with the working weights W of the last step, which are
     one step older than mu. A group without a case has residual -1 everywhere.
     """
-    rows, time, middle, regular = data
-    y, weight, people = rows[0], rows[4], rows[5]
-    rs, rl, rg = runs[0], runs[1], runs[2]
-    a, s0, yg, before = room[0], room[2], room[4], room[5]
+    weight = series.rows[WEIGHT]
     quiet_prior = 0.0
     present = 0.0
-    for r in range(rs.size):
+    for r in range(runs.shape[1]):
         total = 0.0
-        for j in range(rs[r], rs[r] + rl[r]):
+        for j in range(runs[0, r], runs[0, r] + runs[1, r]):
             total += weight[j]
         present += total
-        if yg[rg[r]] == 0.0:
+        if room[CASES, runs[2, r]] == 0.0:
             quiet_prior += total
     quiet_working = 0.0
     all_working = 0.0
-    for g in range(a.size):
-        all_working += s0[g]
-        if yg[g] == 0.0:
-            quiet_working += s0[g]
-    if careful or not regular:
-        working, prior = spread_by_rows(
-            b, b_before, y, weight, people, time, middle, rs, rl, rg, a, before, yg
-        )
+    for g in range(room.shape[1]):
+        all_working += room[S0, g]
+        if room[CASES, g] == 0.0:
+            quiet_working += room[S0, g]
+    if fit.careful or not series.regular:
+        working, prior = spread_by_rows(fit.b, fit.b_before, series, runs, room)
         return working + quiet_working, prior + quiet_prior
     square, cross, prior_square, prior_cross = spread_by_runs(
-        b, b_before, y, weight, people, time, middle, rs, rl, rg, a, before
+        fit.b, fit.b_before, series, runs, room
     )
     # A perfect fit leaves rounding errors, which must not make a variance negative.
     working = max(square - 2.0 * cross + all_working, 0.0)
     return working, max(prior_square - 2.0 * prior_cross + present, 0.0)
-
-
-@compiled
-def down_weight(data, runs, room, b, left, dispersion, limit, y_power, odd, n_odd):
-    """Lower prior weights by Anscombe residuals; past outbreaks count less.
-
-    A residual s above `limit` gives weight s^-2. Only an excess is down-weighted. The periods are
-    added to the odd ones.
-
-    Returns:
-        The number of odd periods, the sum of all weights, and whether a period is explained by
-        itself alone (then no residual exists).
-    """
-    rows, time, middle, regular = data
-    y, weight, people = rows[0], rows[4], rows[5]
-    rs, rl, rg = runs[0], runs[1], runs[2]
-    a, s0, s1, yg = room[0], room[2], room[3], room[4]
-    ratio = math.exp(b)
-    per_time = 1.0 / left if left > 0.0 else 0.0
-    total = 0.0
-    bound = limit * limit * dispersion
-    for r in range(rs.size):
-        g = rg[r]
-        first = rs[r]
-        if yg[g] == 0.0:
-            for j in range(first, first + rl[r]):
-                total += weight[j]
-            continue
-        e = math.exp(a[g] + b * (time[first] - middle))
-        center = s1[g] / s0[g]
-        own = 1.0 / s0[g]
-        for j in range(first, first + rl[r]):
-            t = time[j] - middle
-            if not regular:
-                e = math.exp(a[g] + b * t)
-            if weight[j] > 0.0:
-                total += 1.0
-                mean = e * people[j]
-                excess = y[j] - mean
-                free = 1.0 - mean * (own + (t - center) * (t - center) * per_time)
-                if free < 1e-12:
-                    return n_odd, 0.0, True
-                # An Anscombe residual of an excess is below the Pearson residual.
-                if excess > 0.0 and excess * excess > bound * free * mean:
-                    s = 1.5 * (y_power[j] * mean ** (-1.0 / 6.0) - math.sqrt(mean))
-                    s /= math.sqrt(dispersion * free)
-                    if s > limit:
-                        weight[j] = 1.0 / (s * s)
-                        total += weight[j] - 1.0
-                        odd[n_odd, 0] = j
-                        odd[n_odd, 1] = g
-                        n_odd += 1
-            e *= ratio
-    return n_odd, total, False

@@ -1,37 +1,83 @@
-"""Compiled sums of fitted means, the inner loop of the Farrington methods.
+"""Compiled sums over a baseline, the inner loops of the Farrington methods.
 
-The first three functions add, for means m_t = weight_t people_t amp_g exp(b t), the group sums of m
-and m t to `s0` and `s1` and return the total of m t^2. The weight is 0 where a period is missing;
-`people` is the population, 1 where none is used; `rs`, `rl`, `rg` are start, length and group of
-the runs of the baseline.
-
-On a regular grid exp(b t) is a geometric progression. A run of neighbouring periods that are all
-present and of equal weight has its sums from those of one run of its length (`by_runs`); periods
-that are missing or down-weighted are corrected one by one.
+A baseline is a set of runs: neighbouring positions of the calendar with one seasonal group. The
+fitted mean of a period is people amp_g exp(b t); on a regular grid exp(b t) is a geometric
+progression. A run of periods that are all present and of equal weight then has its sums from those
+of one run of its length (`by_runs`); periods that are missing or down-weighted are corrected one by
+one.
 """
 
 import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tocsin.detect.kernels.compiled import compiled, summed
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 EPSILON = 2.220446049250313e-16
 LOWEST = math.log(EPSILON)
 """R keeps means at or above its smallest relative step; the log of that."""
 
+Y, Z, GAP, REST, WEIGHT, PEOPLE, POWER, OFFSET = range(8)
+"""Rows of `Series.rows`: counts (0 where missing); working response at the start value y + 0.1;
+each period's deviance there; the part of a deviance that no coefficient changes; prior weight (0
+where missing); population (1 where none is used); counts to the power 2/3; log population."""
+
+A, AMP, S0, S1, CASES, BEFORE, N0, N1, LEVEL, MOMENT, QUIET = range(11)
+"""Rows of `Work.room`, by group: coefficient and its exponential; sums of means, and of means times
+t, from which the last step was solved; cases; coefficient one step earlier; the same two sums at
+the present coefficients; sums at level 1; information on the trend at level 1."""
+ROOM = 11
+
+
+class Series(NamedTuple):
+    """One series and the time of its periods.
+
+    Attributes:
+        rows: shape (8, periods), see `Y` to `OFFSET`.
+        time: covariate of each position.
+        middle: time to subtract.
+        regular: whether time grows by exactly 1.
+    """
+
+    rows: Floats
+    time: Floats
+    middle: float
+    regular: bool
+
+
+class Work(NamedTuple):
+    """Scratch of one thread.
+
+    Attributes:
+        room: shape (11, groups), see `A` to `QUIET`.
+        odd: positions and groups of the periods whose weight is not 1.
+        table: shape (longest run + 1, 4), for `by_runs`.
+    """
+
+    room: Floats
+    odd: Ints
+    table: Floats
+
 
 @summed
-def by_rows(b, weight, people, time, middle, regular, rs, rl, rg, amp, s0, s1):
-    """Sums period by period."""
+def by_rows(b: float, series: Series, runs: Ints, room: Floats) -> float:
+    """Add group sums to `N0`, `N1` period by period; return the total of means times t squared."""
+    weight, people = series.rows[WEIGHT], series.rows[PEOPLE]
+    time, middle, regular = series.time, series.middle, series.regular
     total = 0.0
     ratio = math.exp(b)
-    for r in range(rs.size):
-        first = rs[r]
-        last = first + rl[r]
+    for r in range(runs.shape[1]):
+        first = runs[0, r]
         m0 = 0.0
         m1 = 0.0
         m2 = 0.0
         e = math.exp(b * (time[first] - middle))
-        for j in range(first, last):
+        for j in range(first, first + runs[1, r]):
             t = time[j] - middle
             if not regular:
                 e = math.exp(b * t)
@@ -40,28 +86,25 @@ def by_rows(b, weight, people, time, middle, regular, rs, rl, rg, amp, s0, s1):
             m1 += m * t
             m2 += m * t * t
             e *= ratio
-        g = rg[r]
-        s0[g] += m0 * amp[g]
-        s1[g] += m1 * amp[g]
-        total += m2 * amp[g]
+        g = runs[2, r]
+        room[N0, g] += m0 * room[AMP, g]
+        room[N1, g] += m1 * room[AMP, g]
+        total += m2 * room[AMP, g]
     return total
 
 
 @summed
-def by_runs(b, odd, weight, n_odd, time, middle, rs, rl, rg, amp, s0, s1, table):
-    """Sums run by run on a regular grid.
-
-    Args (beyond those of the module): `odd` positions and groups of the `n_odd` periods whose weight
-    is not 1; `table` scratch of shape (longest run + 1, 4).
-    """
-    longest = table.shape[0] - 1
+def by_runs(b: float, series: Series, runs: Ints, work: Work, n_odd: int) -> float:
+    """Do the same run by run, on a regular grid and without population."""
+    room, odd, table = work.room, work.odd, work.table
+    weight, time, middle = series.rows[WEIGHT], series.time, series.middle
     ratio = math.exp(b)
     e = 1.0
     p0 = 0.0
     p1 = 0.0
     p2 = 0.0
     table[0, 3] = 1.0
-    for i in range(longest):
+    for i in range(table.shape[0] - 1):
         p0 += e
         p1 += i * e
         p2 += i * i * e
@@ -73,19 +116,19 @@ def by_runs(b, odd, weight, n_odd, time, middle, rs, rl, rg, amp, s0, s1, table)
     total = 0.0
     e = 1.0
     following = -1
-    for r in range(rs.size):
-        first = rs[r]
-        length = rl[r]
+    for r in range(runs.shape[1]):
+        first = runs[0, r]
+        length = runs[1, r]
+        g = runs[2, r]
         t = time[first] - middle
         # A fresh start now and then keeps the product of ratios from drifting.
         if first != following or (r & 15) == 0:
             e = math.exp(b * t)
-        g = rg[r]
-        m = e * amp[g]
+        m = e * room[AMP, g]
         q0 = table[length, 0]
         q1 = table[length, 1]
-        s0[g] += m * q0
-        s1[g] += m * (t * q0 + q1)
+        room[N0, g] += m * q0
+        room[N1, g] += m * (t * q0 + q1)
         total += m * (t * t * q0 + 2.0 * t * q1 + table[length, 2])
         e *= table[length, 3]
         following = first + length
@@ -93,32 +136,33 @@ def by_runs(b, odd, weight, n_odd, time, middle, rs, rl, rg, amp, s0, s1, table)
         j = odd[i, 0]
         g = odd[i, 1]
         t = time[j] - middle
-        m = (1.0 - weight[j]) * amp[g] * math.exp(b * t)
-        s0[g] -= m
-        s1[g] -= m * t
+        m = (1.0 - weight[j]) * room[AMP, g] * math.exp(b * t)
+        room[N0, g] -= m
+        room[N1, g] -= m * t
         total -= m * t * t
     return total
 
 
 @compiled
-def guarded(b, a, y, weight, people, time, middle, rs, rl, rg, s0, s1):
-    """Sums with R's lower limit for means, and the deviance from differences.
+def guarded(b: float, series: Series, runs: Ints, room: Floats) -> tuple[float, float]:
+    """Do the same with R's lower limit for means, and sum the deviance from differences.
 
     Used where a mean is nearly 0, or where counts are so large that a deviance from totals would
     lose its digits. Returns the total and the deviance.
     """
+    y, weight, people = series.rows[Y], series.rows[WEIGHT], series.rows[PEOPLE]
     total = 0.0
     deviance = 0.0
-    for r in range(rs.size):
-        g = rg[r]
-        for j in range(rs[r], rs[r] + rl[r]):
+    for r in range(runs.shape[1]):
+        g = runs[2, r]
+        for j in range(runs[0, r], runs[0, r] + runs[1, r]):
             if weight[j] == 0.0:
                 continue
-            t = time[j] - middle
-            mean = max(people[j] * math.exp(a[g] + b * t), EPSILON)
+            t = series.time[j] - series.middle
+            mean = max(people[j] * math.exp(room[A, g] + b * t), EPSILON)
             m = weight[j] * mean
-            s0[g] += m
-            s1[g] += m * t
+            room[N0, g] += m
+            room[N1, g] += m * t
             total += m * t * t
             loss = mean - y[j]
             if y[j] > 0.0:
@@ -128,28 +172,30 @@ def guarded(b, a, y, weight, people, time, middle, rs, rl, rg, s0, s1):
 
 
 @summed
-def start_sums(y, z, gap, rest, weight, time, middle, rs, rl, rg, s0, s1, sz, yg):
-    """Sums at the start value y + 0.1, and those of the counts themselves.
-
-    Args (beyond those of the module): `z` the working response at the start, `gap` each period's
-    deviance there, `rest` the part of a deviance that no coefficient changes.
+def start_sums(
+    series: Series, runs: Ints, room: Floats
+) -> tuple[float, float, float, float, float, float]:
+    """Sum at the start value y + 0.1: `S0`, `S1`, in `N0` the working response, and `CASES`.
 
     Returns:
         Totals of m t^2, m t z, y t, the constant part of the deviance, the deviance at the start,
-        the largest count, the number of present periods.
+        and the largest count.
     """
+    y, z, gap = series.rows[Y], series.rows[Z], series.rows[GAP]
+    rest, weight = series.rows[REST], series.rows[WEIGHT]
+    time, middle = series.time, series.middle
     s2 = 0.0
     szt = 0.0
     yt = 0.0
     constant = 0.0
     deviance = 0.0
     largest = 0.0
-    for r in range(rs.size):
+    for r in range(runs.shape[1]):
         m0 = 0.0
         m1 = 0.0
         mz = 0.0
         counts = 0.0
-        for j in range(rs[r], rs[r] + rl[r]):
+        for j in range(runs[0, r], runs[0, r] + runs[1, r]):
             w = weight[j]
             t = time[j] - middle
             m = w * (y[j] + 0.1)
@@ -163,35 +209,37 @@ def start_sums(y, z, gap, rest, weight, time, middle, rs, rl, rg, s0, s1, sz, yg
             constant += w * rest[j]
             deviance += w * gap[j]
             largest = max(largest, y[j])
-        g = rg[r]
-        s0[g] += m0
-        s1[g] += m1
-        sz[g] += mz
-        yg[g] += counts
+        g = runs[2, r]
+        room[S0, g] += m0
+        room[S1, g] += m1
+        room[N0, g] += mz
+        room[CASES, g] += counts
     return s2, szt, yt, constant, deviance, largest
 
 
 @summed
-def spread_by_runs(b, b_before, y, weight, people, time, middle, rs, rl, rg, a, before):
-    """Sums of w y^2 W/mu^2, w y W/mu, w (y/mu)^2 and w y/mu on a regular grid.
+def spread_by_runs(
+    b: float, b_before: float, series: Series, runs: Ints, room: Floats
+) -> tuple[float, float, float, float]:
+    """Sum w y^2 W/mu^2, w y W/mu, w (y/mu)^2 and w y/mu on a regular grid.
 
     W are the working weights one step before mu; all factors are geometric progressions.
     """
+    y, weight, people = series.rows[Y], series.rows[WEIGHT], series.rows[PEOPLE]
     square = 0.0
     cross = 0.0
     prior_square = 0.0
     prior_cross = 0.0
     ratio = math.exp(-b)
     older = math.exp(b_before)
-    for r in range(rs.size):
-        g = rg[r]
-        first = rs[r]
-        t = time[first] - middle
-        inverse = math.exp(-a[g] - b * t)
-        working = math.exp(before[g] + b_before * t)
-        for j in range(first, first + rl[r]):
-            rate = y[j] / people[j]
-            scaled = rate * inverse
+    for r in range(runs.shape[1]):
+        g = runs[2, r]
+        first = runs[0, r]
+        t = series.time[first] - series.middle
+        inverse = math.exp(-room[A, g] - b * t)
+        working = math.exp(room[BEFORE, g] + b_before * t)
+        for j in range(first, first + runs[1, r]):
+            scaled = y[j] / people[j] * inverse
             wy = weight[j] * y[j]
             square += wy * scaled * inverse * working
             cross += wy * inverse * working
@@ -203,21 +251,24 @@ def spread_by_runs(b, b_before, y, weight, people, time, middle, rs, rl, rg, a, 
 
 
 @compiled
-def spread_by_rows(b, b_before, y, weight, people, time, middle, rs, rl, rg, a, before, yg):
-    """Sums of w W ((y - mu)/mu)^2 and w ((y - mu)/mu)^2 over the groups with cases."""
+def spread_by_rows(
+    b: float, b_before: float, series: Series, runs: Ints, room: Floats
+) -> tuple[float, float]:
+    """Sum w W ((y - mu)/mu)^2 and w ((y - mu)/mu)^2 over the groups with cases."""
+    y, weight, people = series.rows[Y], series.rows[WEIGHT], series.rows[PEOPLE]
     working = 0.0
     prior = 0.0
-    for r in range(rs.size):
-        g = rg[r]
-        if yg[g] == 0.0:
+    for r in range(runs.shape[1]):
+        g = runs[2, r]
+        if room[CASES, g] == 0.0:
             continue
-        for j in range(rs[r], rs[r] + rl[r]):
+        for j in range(runs[0, r], runs[0, r] + runs[1, r]):
             if weight[j] > 0.0:
-                t = time[j] - middle
-                mean = max(people[j] * math.exp(a[g] + b * t), EPSILON)
+                t = series.time[j] - series.middle
+                mean = max(people[j] * math.exp(room[A, g] + b * t), EPSILON)
                 residual = (y[j] - mean) / mean
                 square = weight[j] * residual * residual
                 prior += square
-                older = people[j] * math.exp(before[g] + b_before * t)
+                older = people[j] * math.exp(room[BEFORE, g] + b_before * t)
                 working += square * max(older, EPSILON)
     return working, prior

@@ -68,13 +68,14 @@ def judge(question: Question) -> Alarms:
         half_window=settings.w,
         by_date=farrington.by_date(settings.calendar, question),
     )
-    rules = farrington.FitRules(
+    rules = farrington.rules_of(
         reweight=settings.reweight,
         limit=RESIDUAL_LIMIT,
         variance=1,
         trend=settings.trend,
         level=TREND_LEVEL,
         years=settings.b,
+        periods=len(question.batch.calendar),
         cut_error=True,
     )
     fits = farrington.fit(question, design, rules, offset=False)

@@ -121,13 +121,14 @@ def judge(question: Question) -> Alarms:
         left_out=settings.past,
         by_date=by_date,
     )
-    rules = farrington.FitRules(
+    rules = farrington.rules_of(
         reweight=settings.reweight,
         limit=settings.weights_threshold,
         variance=2 if question.compat else 0,
         trend=settings.trend,
         level=settings.p_threshold_trend,
         years=settings.b,
+        periods=len(question.batch.calendar),
         shifted=question.compat and by_date,
     )
     fits = farrington.fit(question, design, rules, offset=settings.population_offset)
