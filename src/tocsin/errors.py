@@ -25,7 +25,7 @@ class Place:
 
     Attributes:
         file: name as the user gave it.
-        row: line of the file, counted from 1 with the header lines (in a workbook, the sheet's row).
+        row: line of the file, counted from 1 with the header (in a workbook, the sheet's row).
         column: name of the column.
         value: the text that stands there.
     """

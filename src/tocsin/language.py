@@ -131,9 +131,8 @@ class Tongue:
         """Return "2020-05-26" as "26 May 2020"; what is no ISO date stands as it is."""
         from babel.dates import format_date  # noqa: PLC0415  slow to import
 
-        try:
-            when = date.fromisoformat(iso)
-        except ValueError:
+        when = iso_day(iso)
+        if when is None:
             return iso
         return str(format_date(when, "d\u00a0MMMM\u00a0y", locale=_locale(self.code)))
 
@@ -141,9 +140,8 @@ class Tongue:
         """Return a date by a CLDR pattern ("d MMM"), for axes; other text stands as it is."""
         from babel.dates import format_date  # noqa: PLC0415  slow to import
 
-        try:
-            when = date.fromisoformat(iso)
-        except ValueError:
+        when = iso_day(iso)
+        if when is None:
             return iso
         return str(format_date(when, pattern, locale=_locale(self.code)))
 
@@ -173,6 +171,14 @@ class Tongue:
         if isinstance(value, int | float):
             return self.number(value)
         return self.say(value)
+
+
+def iso_day(text: str) -> date | None:
+    """Return the date that "2020-05-26" names; None for any other text, "2020-W22" too."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def languages(home: Path = _HOME) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What a person sees in the terminal: progress while it works, then the signals as a table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Screen:
         self.errors = Console(stderr=True)
 
     @contextmanager
-    def working(self) -> Iterator[Callable[[str, int, int], None]]:
+    def working(self) -> Generator[Callable[[str, int, int], None]]:
         """Show a bar while the work goes on; yields the function that moves it."""
         bar = Progress(
             SpinnerColumn(),

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tocsin.detect.contract import Alarms, Method, Status, Trend
+from tocsin.language import mark
 from tocsin.series import Calendar
 
 Value = str | int | float
@@ -145,12 +146,12 @@ def _baseline(alarms: Alarms, calendar: Calendar, series: int, at: int) -> list[
         )
     ]
     for name, text in (
-        ("baseline_missing", "Periods of the baseline without a count: {number}."),
+        ("baseline_missing", mark("Periods of the baseline without a count: {number}.")),
         (
             "downweighted",
-            "Periods that count less because they look like past outbreaks: {number}.",
+            mark("Periods that count less because they look like past outbreaks: {number}."),
         ),
-        ("excluded", "Latest periods left out of the baseline: {number}."),
+        ("excluded", mark("Latest periods left out of the baseline: {number}.")),
     ):
         number = _detail(alarms, name, series, at)
         if number > 0:
@@ -177,7 +178,5 @@ def _said(value: Value | Sentence) -> str:
     if isinstance(value, Sentence):
         return plain(value)
     if isinstance(value, float):
-        # A value that the text does not name may be missing.
-        whole = np.isfinite(value) and value == round(value) and abs(value) < 1e15
-        return f"{value:.0f}" if whole else f"{value:.3g}"
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.3g}"
     return str(value)

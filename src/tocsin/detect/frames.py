@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import numpy as np
@@ -130,12 +130,14 @@ def judge(
 def answer_frame(table: Table, method: Method, alarms: Alarms) -> pl.DataFrame:
     """Return an answer as rows: series by series, periods in order."""
     series, evaluated = alarms.alarm.shape
-    rows = np.repeat(np.arange(series), evaluated)
+    rows = np.repeat(np.arange(series, dtype=np.int64), evaluated)
     periods = _written(table.batch.calendar, alarms.first, evaluated)
-    columns = [table.keys[name][rows] for name in table.keys.columns]
-    columns.append(periods[np.tile(np.arange(evaluated), series)].alias(PERIOD))
-    for name in ("observed", "expected", "threshold", "score", "p_value"):
-        columns.append(_floats(name, getattr(alarms, name)))
+    keys = table.keys[rows] if table.keys.columns else table.keys
+    columns = keys.get_columns()
+    places = np.tile(np.arange(evaluated, dtype=np.int64), series)
+    columns.append(periods[places].alias(PERIOD))
+    figures = ("observed", "expected", "threshold", "score", "p_value")
+    columns.extend(_floats(name, getattr(alarms, name)) for name in figures)
     flat = alarms.alarm.ravel()
     columns.append(_tristate("alarm", flat == 1, flat < 0))
     trend = alarms.trend.ravel()
@@ -235,9 +237,9 @@ def _like(frame: Any, answer: pl.DataFrame) -> Any:
     """Return the answer as the kind of table that was given."""
     kind = nw.from_native(frame, eager_only=True).implementation
     if kind.is_pandas():
-        import pandas as pd  # noqa: PLC0415  present, since a pandas frame was given
-
-        return pd.DataFrame({name: answer[name].to_list() for name in answer.columns})
+        columns = {name: answer[name].to_list() for name in answer.columns}
+        made = cast("Any", nw.from_dict(columns, backend="pandas"))
+        return made.to_native()
     if kind.is_pyarrow():
         return answer.to_arrow()
     return answer

@@ -46,6 +46,13 @@ def defaults(method: Method) -> dict[str, tuple[Any, str, str]]:
     }
 
 
+def as_text(value: Any) -> str:
+    """Return a parameter's value as `--set` takes it."""
+    if isinstance(value, tuple):
+        return ",".join(map(str, typing.cast("tuple[Any, ...]", value)))
+    return str(value).lower() if value is None or isinstance(value, bool) else str(value)
+
+
 def _default(declared: Field[Any]) -> Any:
     return declared.default if declared.default is not MISSING else None
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -51,10 +52,12 @@ def page(
         return period(label, language)
 
     def curve(finding: Finding) -> Markup:
-        return Markup(curve_svg(finding, language, findings.unit))  # noqa: S704  escaped there
+        named_so = replace(finding, title=name(finding))
+        return Markup(curve_svg(named_so, language, findings.unit))  # noqa: S704  escaped there
 
     def spark(finding: Finding) -> Markup:
-        svg = curve_svg(finding, language, findings.unit, compact=True)
+        named_so = replace(finding, title=name(finding))
+        svg = curve_svg(named_so, language, findings.unit, compact=True)
         return Markup(svg)  # noqa: S704  escaped there
 
     style, script = _style(_cyrillic(findings, language)), _asset("script.js")

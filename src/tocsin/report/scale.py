@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from datetime import date
 
-from tocsin.language import Tongue
+from tocsin.language import Tongue, iso_day
 from tocsin.watch.findings import Curve
 
 _MOST = 8
@@ -30,7 +30,7 @@ def date_marks(curve: Curve, language: Tongue, unit: str) -> list[tuple[int, str
     Years where there are many, else months, else every few periods; numbered periods get every
     fifth, tenth, … number.
     """
-    dates = [_date(text) for text in curve.days]
+    dates = [iso_day(text) for text in curve.days]
     known = [d for d in dates if d is not None]
     if unit == "index" or len(known) < len(dates):
         return _numbered(curve)
@@ -73,10 +73,3 @@ def _numbered(curve: Curve) -> list[tuple[int, str]]:
     count = max(1, math.ceil(len(curve.labels) / _MOST))
     size = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**6) if n >= count)
     return [(i, curve.labels[i]) for i in range(0, len(curve.labels), size)]
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,12 +1,10 @@
 """Words that several parts of the report need, and the washing of words that come from data."""
 
-import re
 import unicodedata
 
 from tocsin.language import Tongue, mark
 from tocsin.watch.findings import Direction, Finding
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C])
 
 SYMBOL = {
@@ -121,4 +119,4 @@ def clean(text: str) -> str:
 
 def period(label: str, language: Tongue) -> str:
     """Return a period's label; one that is an ISO date is written as a date."""
-    return language.day(label) if _ISO_DAY.fullmatch(label) else label
+    return language.day(label)

@@ -172,7 +172,8 @@ def _month_ends(days: NDArray[np.datetime64]) -> NDArray[np.bool_]:
 def _months(
     first: np.datetime64, last: np.datetime64, given: NDArray[np.datetime64]
 ) -> NDArray[np.datetime64]:
-    months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 1)
+    begin, end = first.astype("datetime64[M]"), last.astype("datetime64[M]")
+    months = np.arange(begin, end + 1, dtype=np.dtype("datetime64[M]"))
     if _month_ends(given).all() and len(given) > 1:
         return (months + 1).astype(type_days) - 1
-    return months.astype(type_days) + (first - first.astype("datetime64[M]")).astype(int)
+    return months.astype(type_days) + (first - begin).astype(int)

@@ -87,7 +87,8 @@ def _ends(table: Table, request: Request) -> tuple[int, int]:
     shown = int(np.searchsorted(calendar.days, day, side="right")) - 1
     if shown < 0:
         raise BadParameter(
-            f"The data begin on {calendar.days[0]}, after {request.as_of}. Remedy: give a later day."
+            f"The data begin on {calendar.days[0]}, after {request.as_of}. "
+            "Remedy: give a later day."
         )
     cut = request.counted and shown > 0 and calendar.last_day(shown) > day
     return shown, shown - 1 if cut else shown

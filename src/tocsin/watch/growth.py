@@ -65,7 +65,7 @@ def growth(batch: Batch, end: int) -> Growth:
     counts = np.where(present, y, 0.0)
     reported = present.sum(axis=1)
     cases = counts.sum(axis=1)
-    time = np.arange(window) - (window - 1) / 2
+    time: Floats = np.arange(window, dtype=np.float64) - (window - 1) / 2
     rate, mean = _slope(counts, present, time)
     with np.errstate(all="ignore"):
         residual = np.where(present, (counts - mean) ** 2 / mean, 0.0).sum(axis=1)

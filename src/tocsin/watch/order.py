@@ -1,7 +1,8 @@
 """From judgements to ranked findings."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from tocsin.codes import area_code, area_name
 from tocsin.detect import method as find
 from tocsin.detect.contract import Alarms
 from tocsin.detect.explain import Sentence, explanation
+from tocsin.detect.parameters import as_text
 from tocsin.series import Batch, Step
 from tocsin.series.tables import Table
 from tocsin.watch.findings import Curve, Direction, Finding, MethodUse
@@ -81,7 +83,7 @@ def findings_of(
         moves: growth of each series.
     """
     titles = titles_of(table)
-    keys = table.keys.to_dicts() if table.keys.columns else [{}]
+    keys: list[dict[str, Any]] = table.keys.to_dicts() if table.keys.columns else [{}]
     made: list[tuple[tuple[float, ...], Finding]] = []
     for series, voice in enumerate(spoken):
         appeared = _appeared(batch, end, series, moves.window)
@@ -115,7 +117,7 @@ def findings_of(
         order = (float(not alarm), *strength(said.p_value, said.score), -moves.cases[series])
         made.append((order, finding))
     made.sort(key=lambda pair: pair[0])
-    return tuple(_ranked(finding, rank) for rank, (_, finding) in enumerate(made, start=1))
+    return tuple(replace(finding, rank=rank) for rank, (_, finding) in enumerate(made, start=1))
 
 
 def voice_allows(voice: Voice) -> bool:
@@ -134,7 +136,7 @@ def _appeared(batch: Batch, end: int, series: int, window: int) -> bool:
 
 
 def _growing(batch: Batch, moves: Growth, series: int) -> _Said:
-    from scipy import special  # noqa: PLC0415  heavy imports wait for the first use
+    from tocsin.detect.kernels.distributions import normal_tail  # noqa: PLC0415  heavy import
 
     z = float(moves.z[series])
     return _Said(
@@ -142,11 +144,11 @@ def _growing(batch: Batch, moves: Growth, series: int) -> _Said:
         expected=float(moves.before[series]),
         threshold=None,
         score=None,
-        p_value=float(special.ndtr(-z)),
+        p_value=float(normal_tail(np.array([z]))[0]),
         reason=growth_reason(moves, series, batch.calendar.step),
         explanation=(
             Sentence(
-                "Growth {rate} a period with standard error {error}, from the last {window} periods.",
+                "Growth {rate} a period, standard error {error}, from the last {window} periods.",
                 {
                     "rate": float(moves.rate[series]),
                     "error": float(moves.error[series]),
@@ -202,12 +204,12 @@ def _appearance(alarms: Alarms, voice: Voice) -> float:
     Predictive distribution under Jeffreys' prior: negative binomial of size 1/2 with mean
     1 / (2 n) for n periods without a case.
     """
-    from tocsin.detect.kernels.count_limits import survival  # noqa: PLC0415  heavy import
+    from tocsin.detect.kernels.distributions import count_tail  # noqa: PLC0415  heavy import
 
     at = (voice.row, voice.column)
     periods = max(float(alarms.details["baseline_count"][at]), 1.0)
     mean, phi = np.array([0.5 / periods]), np.array([1.0 + 1.0 / periods])
-    return float(survival(mean, phi, np.array([alarms.observed[at]]))[0])
+    return float(count_tail(mean, phi, np.array([alarms.observed[at]]))[0])
 
 
 def _number(value: Any) -> float | None:
@@ -234,7 +236,7 @@ def _curve(batch: Batch, end: int, voice: Voice, series: int) -> Curve:
         line: list[float | None] = [None] * length
         for column, value in enumerate(getattr(alarms, name)[voice.row].tolist()):
             place = alarms.first + column - begin
-            if 0 <= place < length and value == value:
+            if 0 <= place < length and not math.isnan(value):
                 line[place] = value
         lines[name] = line
     raised = [False] * length
@@ -277,20 +279,15 @@ def _left_out(alarms: Alarms, voice: Voice, begin: int) -> tuple[int, int] | Non
     return judged - number - begin, judged - 1 - begin
 
 
-def _ranked(finding: Finding, rank: int) -> Finding:
-    values = {f.name: getattr(finding, f.name) for f in fields(finding)}
-    return Finding(**{**values, "rank": rank})
-
-
 def method_uses(
     answers: Sequence[Judged], spoken: Sequence[Voice], batch: Batch
 ) -> tuple[MethodUse, ...]:
     """Return how each method was used."""
-    uses = []
+    uses: list[MethodUse] = []
     for judged in answers:
         chosen = find(judged.plan.method)
         settings = {
-            f.name: _text(getattr(judged.settings, f.name)) for f in fields(judged.settings)
+            f.name: as_text(getattr(judged.settings, f.name)) for f in fields(judged.settings)
         }
         uses.append(
             MethodUse(
@@ -307,12 +304,6 @@ def method_uses(
     if short:
         uses.append(MethodUse(GROWTH, "1", short, WHY_GROWTH, {}, "", GROWTH_SUMMARY))
     return tuple(uses)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    return str(value).lower() if value is None or isinstance(value, bool) else str(value)
 
 
 def keys_frame(findings: Sequence[Finding]) -> pl.DataFrame:

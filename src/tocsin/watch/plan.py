@@ -79,8 +79,8 @@ class Assignment:
 def history(batch: Batch) -> NDArray[np.int64]:
     """Return for each series the periods from its first reported count to the end, 0 if none."""
     reported = ~np.isnan(batch.values)
-    first = np.where(reported.any(axis=1), reported.argmax(axis=1), batch.values.shape[1])
-    return batch.values.shape[1] - first
+    first = reported.argmax(axis=1).astype(np.int64)
+    return np.where(reported.any(axis=1), batch.values.shape[1] - first, 0)
 
 
 def assignments(batch: Batch) -> list[Assignment]:

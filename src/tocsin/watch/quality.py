@@ -70,8 +70,8 @@ def _gone_silent(batch: Batch, end: int, titles: Sequence[str]) -> list[Quality]
     reported = ~np.isnan(batch.values[:, : end + 1])
     before = reported[:, :-recent].any(axis=1)
     silent = np.flatnonzero(before & ~reported[:, -recent:].any(axis=1))
-    found = []
-    for series in silent[:MOST_NAMED].tolist():
+    found: list[Quality] = []
+    for series in map(int, silent[:MOST_NAMED]):
         last = int(np.flatnonzero(reported[series])[-1])
         found.append(
             Quality(
@@ -100,7 +100,7 @@ def _holes(batch: Batch, end: int, titles: Sequence[str]) -> list[Quality]:
                 {"number": int(window[series].sum()), "shown": shown},
             ),
         )
-        for series in gaps[:MOST_NAMED].tolist()
+        for series in map(int, gaps[:MOST_NAMED])
     ]
     return found + _more(len(gaps), serious=False)
 

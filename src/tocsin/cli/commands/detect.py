@@ -88,7 +88,12 @@ def write_answer(answer: "pl.DataFrame", kind: str, out: Path | None) -> None:
 
 
 def _bytes(answer: "pl.DataFrame", kind: str) -> bytes:
-    import io  # noqa: PLC0415
+    import io  # noqa: PLC0415  heavy imports wait until needed
+
+    import polars as pl  # noqa: PLC0415
+
+    from tocsin.formats.escaping import escaped  # noqa: PLC0415
+    from tocsin.series.tables import PERIOD  # noqa: PLC0415
 
     buffer = io.BytesIO()
     if kind == "parquet":
@@ -97,5 +102,7 @@ def _bytes(answer: "pl.DataFrame", kind: str) -> bytes:
         answer.write_json(buffer)
         buffer.write(b"\n")
     else:
-        answer.write_csv(buffer)
+        keys = answer.columns[: answer.columns.index(PERIOD)]
+        texts = [name for name in keys if answer.schema[name] == pl.String]
+        answer.with_columns(escaped(pl.col(name)).alias(name) for name in texts).write_csv(buffer)
     return buffer.getvalue()

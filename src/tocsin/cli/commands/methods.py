@@ -30,12 +30,12 @@ def _run(options: Namespace) -> int:
 
 
 def _show(entry: Any) -> None:
-    from tocsin.detect.parameters import defaults  # noqa: PLC0415
+    from tocsin.detect.parameters import as_text, defaults  # noqa: PLC0415
 
     print(f"{entry.name}, version {entry.version}\n{entry.summary}\nReference: {entry.reference}\n")
     print("Parameters (--set name=value; with --compat R's name also does):")
     rows = [
-        (name, _text(value), r_name if r_name != name else "", text)
+        (name, as_text(value), r_name if r_name != name else "", text)
         for name, (value, text, r_name) in defaults(entry).items()
     ]
     head = ("name", "default", "R's name", "meaning")
@@ -47,11 +47,3 @@ def _show(entry: Any) -> None:
         print("\nWhere the default differs from R (--compat gives R's answer):")
         for line in entry.differences:
             print(f"  - {line}")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    if value is None or isinstance(value, bool):
-        return str(value).lower()
-    return str(value)

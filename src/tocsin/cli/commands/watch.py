@@ -49,7 +49,7 @@ def _run(options: Namespace) -> int:
         counts = read_many(options.files, wanted(options, options.as_of))
         table = tabulate(counts.frame, counts.key, counts.style, counts.step)
         findings = watch(table, _request(options, counts, progress))
-        written = _write(findings, options.out, screen) if options.out else []
+        written = _write(findings, options.out) if options.out else []
     screen.show(findings, options.top)
     for path in written:
         screen.wrote(path)
@@ -72,23 +72,23 @@ def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
     )
 
 
-def _write(findings: "Findings", folder: Path, screen: Any) -> list[Path]:
+def _write(findings: "Findings", folder: Path) -> list[Path]:
     """Write the report in every language and the findings as a table; all of them or none."""
-    from tocsin.formats.writing import put_bytes  # noqa: PLC0415
+    from tocsin.formats.writing import put_bytes, write_table  # noqa: PLC0415
     from tocsin.language import languages  # noqa: PLC0415
     from tocsin.report import render  # noqa: PLC0415
     from tocsin.watch.order import keys_frame  # noqa: PLC0415
 
     names = {code: _name(code) for code in languages()}
-    pages = {}
+    pages: dict[str, bytes] = {}
     for code, name in names.items():
         others = {other: n for other, n in names.items() if other != code}
         pages[name] = render(findings, code, others).encode()
-    pages[TABLE] = keys_frame(findings.findings).write_csv().encode()
     folder.mkdir(parents=True, exist_ok=True)
-    for name, data in pages.items():
-        put_bytes(folder / name, data)
-    return [folder / name for name in pages]
+    for name, page in pages.items():
+        put_bytes(folder / name, page)
+    write_table(keys_frame(findings.findings), folder / TABLE)
+    return [folder / name for name in [*pages, TABLE]]
 
 
 def _name(code: str) -> str:

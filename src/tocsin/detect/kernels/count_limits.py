@@ -8,74 +8,50 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from tocsin.detect.kernels.compiled import compiled, prange, threaded
+from tocsin.detect.kernels.distributions import count_tail, normal_quantile
+from tocsin.detect.kernels.negative_binomial import poisson_tail, quantile, tail
 
 Floats = NDArray[np.float64]
 
-LARGEST_SUM = 2000.0
-"""Means and counts up to this are summed term by term, larger ones go to the beta function."""
+LARGEST_MEAN = 500.0
+"""Poisson counts up to this mean are summed term by term."""
 
 
 @compiled
-def term_limits(mean, phi, count, level):
-    """Return the smallest u with F(u) >= level and P(Y >= count), by summing terms.
-
-    NaN, NaN where the first term is too small to start from.
-    """
-    if phi > 1.0:
-        size = mean / (phi - 1.0)
-        step = (phi - 1.0) / phi
-        log_first = -size * math.log(phi)
-    else:
-        size = 0.0
-        step = mean
-        log_first = -mean
-    if log_first < -690.0:
-        return math.nan, math.nan
-    term = math.exp(log_first)
-    total = 0.0
-    limit = -1.0
-    tail = 1.0 if count <= 0.0 else -1.0
+def poisson_quantile(level: float, mean: float) -> float:
+    """Return the smallest u with P(Y <= u) >= level, by summing terms from 0."""
+    term = math.exp(-mean)
+    total = term
     u = 0.0
-    above = 0.0
-    while True:
-        if u == count and tail < 0.0:
-            # Far above the mean the complement has lost its digits: add up the tail itself.
-            tail = 1.0 - total
-            if tail < 1e-3:
-                above = term
-        if above == 0.0 or u > count:
-            above += term if above > 0.0 else 0.0
-        total += term
-        if limit < 0.0 and total >= level:
-            limit = u
+    while total < level and (term > 0.0 or u < mean):
         u += 1.0
-        factor = step * (size + u - 1.0) / u if phi > 1.0 else step / u
-        term *= factor
-        if u > count and limit >= 0.0 and (above == 0.0 or (term < 1e-17 * above and factor < 1.0)):
-            break
-        if u > 1e6 or (term == 0.0 and u > mean):
-            limit = u if limit < 0.0 else limit
-            break
-    if above > 0.0:
-        tail = above
-    return limit, max(tail, 0.0)
+        term *= mean / u
+        total += term
+    return u
 
 
 @threaded
-def _limits(mean, phi, count, level):
+def small_limits(
+    mean: Floats, phi: Floats, count: Floats, level: float, z: float
+) -> tuple[Floats, Floats]:
+    """Return limits and tails where a loop gives them, else NaN; arguments as in `limits`."""
     limit = np.full(mean.size, np.nan)
-    tail = np.full(mean.size, np.nan)
+    above = np.full(mean.size, np.nan)
     for i in prange(mean.size):
-        small = mean[i] <= LARGEST_SUM and phi[i] <= 50.0
-        if small and not count[i] > 2.0 * LARGEST_SUM:
-            asked = count[i] if not math.isnan(count[i]) else 0.0
-            limit[i], tail[i] = term_limits(mean[i], phi[i], asked, level)
-            if math.isnan(count[i]):
-                tail[i] = math.nan
-    return limit, tail
+        if not (math.isfinite(mean[i]) and mean[i] > 0.0):
+            continue
+        if phi[i] > 1.0:
+            size = mean[i] / (phi[i] - 1.0)
+            limit[i] = quantile(level, z, size, 1.0 / phi[i])
+            if not math.isnan(count[i]):
+                above[i] = tail(count[i], size, 1.0 / phi[i])[0]
+        elif mean[i] <= LARGEST_MEAN:
+            limit[i] = poisson_quantile(level, mean[i])
+            if not math.isnan(count[i]):
+                above[i] = poisson_tail(count[i], mean[i])
+    return limit, above
 
 
 def limits(mean: Floats, phi: Floats, count: Floats, level: float) -> tuple[Floats, Floats]:
@@ -90,26 +66,13 @@ def limits(mean: Floats, phi: Floats, count: Floats, level: float) -> tuple[Floa
     Returns:
         The smallest u with P(Y <= u) >= level, and P(Y >= count), both shaped like `mean`.
     """
-    flat_mean = np.ascontiguousarray(mean, dtype=np.float64).ravel()
-    flat_phi = np.ascontiguousarray(phi, dtype=np.float64).ravel()
-    flat_count = np.ascontiguousarray(count, dtype=np.float64).ravel()
-    limit, tail = _limits(flat_mean, flat_phi, flat_count, level)
-    open_cases = np.isnan(limit) & np.isfinite(flat_mean) & np.isfinite(flat_phi)
-    if open_cases.any():
-        m, f, y = flat_mean[open_cases], flat_phi[open_cases], flat_count[open_cases]
-        limit[open_cases] = _search(m, f, level)
-        tail[open_cases] = survival(m, f, y)
-    return limit.reshape(mean.shape), tail.reshape(mean.shape)
-
-
-def survival(mean: Floats, phi: Floats, count: Floats) -> Floats:
-    """Return P(Y >= count) by incomplete beta and gamma functions."""
-    with np.errstate(all="ignore"):
-        at = np.maximum(count, 1e-300)
-        beta = special.betainc(at, mean / (phi - 1.0), (phi - 1.0) / phi)
-        gamma = special.gammainc(at, mean)
-    tail = np.where(phi > 1.0, beta, gamma)
-    return np.where(count <= 0, 1.0, np.where(np.isnan(count), np.nan, tail))
+    m, f, y = (np.ascontiguousarray(x, dtype=np.float64).ravel() for x in (mean, phi, count))
+    limit, above = small_limits(m, f, y, level, normal_quantile(level))
+    left = np.isnan(limit) & np.isfinite(m) & np.isfinite(f)
+    if left.any():
+        limit[left] = _search(m[left], f[left], level)
+        above[left] = count_tail(m[left], f[left], y[left])
+    return limit.reshape(mean.shape), above.reshape(mean.shape)
 
 
 def _search(mean: Floats, phi: Floats, level: float) -> Floats:
@@ -118,7 +81,7 @@ def _search(mean: Floats, phi: Floats, level: float) -> Floats:
     high = np.ceil(mean + 40.0 * np.sqrt(phi * mean) + 40.0 * phi + 40.0)
     while (high - low > 1).any():
         middle = np.floor((low + high) / 2)
-        enough = survival(mean, phi, middle + 1.0) <= 1.0 - level
+        enough = count_tail(mean, phi, middle + 1.0) <= 1.0 - level
         high = np.where(enough, middle, high)
         low = np.where(enough, low, middle)
     return high

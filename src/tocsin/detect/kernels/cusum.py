@@ -113,7 +113,7 @@ def expectation(
     if rules.source == MEAN:
         into[:] = math.nan if rules.compat and missing > 0 else total / used
         return OK if total > 0.0 or rules.kind == NONE else DEGENERATE, used, missing
-    shape = Shape(1, False, rules.season)  # noqa: FBT003  compiled code takes no keywords here
+    shape = Shape(1, False, rules.season)
     solution = np.empty(3)
     good = fit(row, start, first, shape, POISSON, solution)
     predict(solution, first, shape, first, into)

@@ -6,11 +6,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
-from tocsin.detect.contract import Question, Status, Trend
+from tocsin.detect.contract import Question, Trend
 from tocsin.detect.kernels import farrington_batch as kernel
 from tocsin.detect.kernels.count_limits import limits
+from tocsin.detect.kernels.distributions import (
+    normal_tail,
+    student_critical,
+    student_two_sided,
+)
 from tocsin.detect.kernels.farrington_design import Design
 
 Floats = NDArray[np.float64]
@@ -50,9 +54,7 @@ class Fits:
 
     def trend_p_value(self) -> Floats:
         """Two-sided p value of the trend's t test, NaN where it was not tested."""
-        free = np.maximum(self.freedom, 1.0)
-        found: Floats = 2.0 * special.stdtr(free, -self.t_value)
-        return found
+        return student_two_sided(self.t_value, np.maximum(self.freedom, 1.0))
 
 
 def rules_of(  # noqa: PLR0913  one name for each rule
@@ -70,9 +72,15 @@ def rules_of(  # noqa: PLR0913  one name for each rule
     """Return the rules of a fit.
 
     Args:
-        reweight, limit, variance, trend, years, cut_error, shifted: see `Rules`.
+        reweight: down-weight past outbreaks and fit again.
+        limit: Anscombe residuals above it are down-weighted.
+        variance: factor of the coefficients' variances, a constant of `farrington_batch`.
+        trend: try a time trend.
         level: the trend's p value has to be below it.
+        years: of the baseline.
         periods: of the calendar, more than any fit has degrees of freedom.
+        cut_error: cut the standard error's variance at 1 although the trend test's is not.
+        shifted: R's shifted time origin where the oldest count is missing.
     """
     return kernel.Rules(
         reweight=reweight,
@@ -130,7 +138,7 @@ def fit(question: Question, design: Design, rules: kernel.Rules, *, offset: bool
 def _critical(level: float, periods: int) -> Floats:
     """Return the t value that a trend has to exceed, by degrees of freedom from 0."""
     free = np.arange(1, periods + 1, dtype=np.float64)
-    found = -special.stdtrit(free, min(level, 1.0) / 2) if level > 0 else np.full(periods, np.inf)
+    found = student_critical(min(level, 1.0), free) if level > 0 else np.full(periods, np.inf)
     return np.concatenate([[np.inf], np.maximum(found, 0.0)])
 
 
@@ -181,7 +189,7 @@ def delta_limits(fits: Fits, observed: Floats, z: float, transformation: str) ->
         sigma = np.sqrt(factor * mean**power * tau)
         center = mean**exponent
         threshold = (center + z * sigma) ** (1.0 / exponent)
-        p_value = special.ndtr(-(observed**exponent - center) / sigma)
+        p_value = normal_tail((observed**exponent - center) / sigma)
     return Limits(mean, threshold, p_value)
 
 

@@ -8,11 +8,13 @@ References: Farrington et al. (1996), JRSS A 159:547-563, doi:10.2307/2983331; N
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.series import Calendar, Step
+from tocsin.series.calendar import type_days
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -95,12 +97,11 @@ def _same_weekday(dates: NDArray[np.datetime64], now: np.datetime64) -> NDArray[
 
     Weekdays count from Sunday = 0; the first candidate lies in the same Sunday-to-Saturday week.
     """
-    weekday = (dates.astype("datetime64[D]").astype(np.int64) + 4) % 7
-    wanted = (now.astype("datetime64[D]").astype(np.int64) + 4) % 7
-    first = dates - (weekday - wanted)
-    second = np.where(first > dates, first - 7, first + 7)
-    nearer = np.abs(second - dates) < np.abs(first - dates)
-    return np.where(nearer, second, first)
+    days = dates.astype(np.int64)
+    first = days - ((days + 4) % 7 - (int(now.astype(np.int64)) + 4) % 7)
+    second = np.where(first > days, first - 7, first + 7)
+    nearer = np.abs(second - days) < np.abs(first - days)
+    return np.where(nearer, second, first).astype(type_days)
 
 
 def flexible_labels(
@@ -120,7 +121,7 @@ def flexible_labels(
     k, oldest = int(points[0]), int(points[-1]) - half_window
     labels = np.zeros(k - oldest + 1, dtype=np.int64)
     labels[k - half_window - oldest :] = groups
-    for newer, older in zip(points[:-1], points[1:], strict=True):
+    for newer, older in pairwise(points):
         after = int(older) + half_window + 1
         labels[int(older) - half_window - oldest : after - oldest] = groups
         if groups > 1:
@@ -215,7 +216,10 @@ def assemble(
 ) -> Design:
     """Turn labels into runs."""
     time = covariate(calendar, by_date=by_date)
-    bounds, starts, lengths, run_groups = [0], [], [], []
+    bounds = [0]
+    starts: list[Ints] = []
+    lengths: list[Ints] = []
+    run_groups: list[Ints] = []
     middle = np.zeros(len(evaluated))
     ok = np.zeros(len(evaluated), dtype=np.bool_)
     for e, entry in enumerate(labelled):

@@ -263,7 +263,8 @@ def glm(
     b, left, coefficients, yt, constant, old, largest = begin(series, runs, room, trend)
     last = runs[0, -1] + runs[1, -1] - 1
     reach = max(
-        abs(series.time[runs[0, 0]] - series.middle), abs(series.time[last] - series.middle)
+        abs(float(series.time[runs[0, 0]]) - series.middle),
+        abs(float(series.time[last]) - series.middle),
     )
     base = 0.0
     b_before = b

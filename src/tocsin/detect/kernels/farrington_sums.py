@@ -94,10 +94,8 @@ def by_rows(b: float, series: Series, runs: Ints, room: Floats) -> float:
 
 
 @summed
-def by_runs(b: float, series: Series, runs: Ints, work: Work, n_odd: int) -> float:
-    """Do the same run by run, on a regular grid and without population."""
-    room, odd, table = work.room, work.odd, work.table
-    weight, time, middle = series.rows[WEIGHT], series.time, series.middle
+def power_sums(b: float, table: Floats) -> None:
+    """Fill, for each length of a run, the sums of exp(bi), i exp(bi), i^2 exp(bi), and exp(bn)."""
     ratio = math.exp(b)
     e = 1.0
     p0 = 0.0
@@ -113,6 +111,14 @@ def by_runs(b: float, series: Series, runs: Ints, work: Work, n_odd: int) -> flo
         table[i + 1, 1] = p1
         table[i + 1, 2] = p2
         table[i + 1, 3] = e
+
+
+@summed
+def by_runs(b: float, series: Series, runs: Ints, work: Work, n_odd: int) -> float:
+    """Do the same run by run, on a regular grid and without population."""
+    room, odd, table = work.room, work.odd, work.table
+    weight, time, middle = series.rows[WEIGHT], series.time, series.middle
+    power_sums(b, table)
     total = 0.0
     e = 1.0
     following = -1

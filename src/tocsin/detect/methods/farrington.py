@@ -56,9 +56,11 @@ class Parameters:
 
 def judge(question: Question) -> Alarms:
     """Judge a batch; see the contract."""
-    from scipy import special  # noqa: PLC0415  heavy imports wait for the first use
-
-    from tocsin.detect.kernels import farrington, farrington_design  # noqa: PLC0415
+    from tocsin.detect.kernels import (  # noqa: PLC0415  heavy imports wait for the first use
+        farrington,
+        farrington_design,
+    )
+    from tocsin.detect.kernels.distributions import normal_quantile  # noqa: PLC0415
 
     settings: Parameters = question.parameters
     design = farrington_design.window_design(
@@ -81,7 +83,7 @@ def judge(question: Question) -> Alarms:
     fits = farrington.fit(question, design, rules, offset=False)
     answer = blank(question)
     observed = answer.observed
-    z = float(special.ndtri(1.0 - settings.alpha / 2))
+    z = normal_quantile(1.0 - settings.alpha / 2)
     limits = farrington.delta_limits(fits, observed, z, settings.powertrans)
     recent = farrington.recent_cases(question, settings.limit54[1])
     judged = fits.status == Status.OK

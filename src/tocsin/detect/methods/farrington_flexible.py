@@ -104,9 +104,11 @@ class Parameters:
 
 def judge(question: Question) -> Alarms:
     """Judge a batch; see the contract."""
-    from scipy import special  # noqa: PLC0415  heavy imports wait for the first use
-
-    from tocsin.detect.kernels import farrington, farrington_design  # noqa: PLC0415
+    from tocsin.detect.kernels import (  # noqa: PLC0415  heavy imports wait for the first use
+        farrington,
+        farrington_design,
+    )
+    from tocsin.detect.kernels.distributions import normal_quantile  # noqa: PLC0415
 
     settings: Parameters = question.parameters
     if settings.population_offset and question.batch.population is None:
@@ -134,7 +136,7 @@ def judge(question: Question) -> Alarms:
     fits = farrington.fit(question, design, rules, offset=settings.population_offset)
     answer = blank(question)
     observed = answer.observed
-    z = float(special.ndtri(1.0 - settings.alpha))
+    z = normal_quantile(1.0 - settings.alpha)
     kind = _THRESHOLDS[settings.threshold_method.lower()]
     with np.errstate(all="ignore"):
         mean = np.exp(fits.eta + (z * fits.error if kind == "muan" else 0.0))
@@ -185,18 +187,24 @@ def earliest(calendar: Calendar, settings: Parameters) -> int:
 method = Method(
     name="farrington-flexible",
     version="1",
-    summary="Same season of earlier years, with trend, seasonal levels and down-weighted outbreaks.",
+    summary="Same season of earlier years; trend, seasonal levels, down-weighted outbreaks.",
     reference="Noufaily et al. 2013, Stat Med 32:1206-1222, doi:10.1002/sim.5595",
     parameters=Parameters,
     judge=judge,
     earliest=earliest,
     differences=(
-        "The standard error of the expected count, and with it the trend test, delta and muan, "
-        "uses the dispersion; R uses a sum of squared working residuals that is far too small for "
-        "large counts and too large for small ones.",
-        "The score of nbPlugin and muan is (observed - expected) / (threshold - expected); R "
-        "subtracts the logarithm of the expected count from both.",
-        "By date, fit and prediction count time from the same day; R shifts the prediction where "
-        "the oldest count of the baseline is missing.",
+        (
+            "The standard error of the expected count, and with it the trend test, delta and muan, "
+            "uses the dispersion; R uses a sum of squared working residuals that is far too small "
+            "for large counts and too large for small ones."
+        ),
+        (
+            "The score of nbPlugin and muan is (observed - expected) / (threshold - expected); R "
+            "subtracts the logarithm of the expected count from both."
+        ),
+        (
+            "By date, fit and prediction count time from the same day; R shifts the prediction "
+            "where the oldest count of the baseline is missing."
+        ),
     ),
 )

@@ -1,0 +1,46 @@
+"""Distribution functions over arrays, from scipy's special functions, with types."""
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special as _special  # pyright: ignore[reportMissingTypeStubs]  scipy has none
+
+Floats = NDArray[np.float64]
+_functions = cast("Any", _special)
+
+
+def normal_quantile(level: float) -> float:
+    """Return the standard normal quantile."""
+    return float(_functions.ndtri(level))
+
+
+def normal_tail(z: Floats) -> Floats:
+    """Return P(Z > z) of a standard normal variable."""
+    return cast("Floats", _functions.ndtr(-z))
+
+
+def student_two_sided(t: Floats, freedom: Floats) -> Floats:
+    """Return P(|T| > t) of Student's t."""
+    return cast("Floats", 2.0 * _functions.stdtr(freedom, -np.abs(t)))
+
+
+def student_critical(level: float, freedom: Floats) -> Floats:
+    """Return the t that |T| exceeds with the given probability."""
+    return cast("Floats", -_functions.stdtrit(freedom, level / 2.0))
+
+
+def count_tail(mean: Floats, phi: Floats, count: Floats) -> Floats:
+    """Return P(Y >= count) of counts with mean m and variance phi m, by incomplete beta and gamma.
+
+    Args:
+        mean: above 0.
+        phi: 1 (Poisson) or more (negative binomial).
+        count: NaN gives NaN.
+    """
+    with np.errstate(all="ignore"):
+        at = np.maximum(count, 1e-300)
+        beta = cast("Floats", _functions.betainc(at, mean / (phi - 1.0), (phi - 1.0) / phi))
+        gamma = cast("Floats", _functions.gammainc(at, mean))
+    above = np.where(phi > 1.0, beta, gamma)
+    return np.where(count <= 0, 1.0, np.where(np.isnan(count), np.nan, above))
