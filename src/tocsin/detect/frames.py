@@ -239,7 +239,7 @@ def _like(frame: Any, answer: pl.DataFrame) -> Any:
     if kind.is_pandas():
         columns = {name: answer[name].to_list() for name in answer.columns}
         made = cast("Any", nw.from_dict(columns, backend="pandas"))
-        return made.to_native()
+        return cast("Any", made.to_native())
     if kind.is_pyarrow():
         return answer.to_arrow()
     return answer
