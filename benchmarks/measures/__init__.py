@@ -1,0 +1,1 @@
+"""One benchmark a file; `python -m benchmarks` finds them by their place here."""
