@@ -70,10 +70,13 @@ for (k in seq_len(nrow(cases))) {
   range <- (nrow(counts) - 51):nrow(counts)
   found <- lapply(seq_len(ncol(counts)), function(i) object(case, counts, i))
   ask <- function(i) suppressWarnings(as.integer(judge[[case]](found[[i]], range)))
-  for (again in 1:3) ask(1)  # so that R has compiled what it compiles
-  began <- cpu()
-  ask(1)
-  chunk <- max(1, floor(0.3 / max(cpu() - began, 0.001)))
+  for (again in 1:3) {  # so that R has compiled what it compiles; a slow call does so at once
+    began <- cpu()
+    ask(1)
+    took <- cpu() - began
+    if (took > 0.1) break
+  }
+  chunk <- max(1, floor(0.3 / max(took, 0.001)))
   used <- 0
   done <- 0
   judged <- 0

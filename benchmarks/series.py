@@ -79,16 +79,17 @@ def counts(series: int, seed: int, scenarios: tuple[Scenario, ...] = SCENARIOS) 
 
     Args:
         series: how many.
-        seed: of the first block.
+        seed: any whole number from 0; the same one gives the same counts.
         scenarios: to go through.
     """
     means = np.stack([scenario.mean() for scenario in scenarios])
     dispersion = np.array([scenario.dispersion for scenario in scenarios])
     drawn = np.empty((series, WEEKS))
     for block, begin in enumerate(range(0, series, BLOCK)):
-        which = np.arange(begin, min(begin + BLOCK, series)) % len(scenarios)
+        which = np.arange(begin, begin + BLOCK) % len(scenarios)
         stream = np.random.default_rng([seed, block])
-        drawn[begin : begin + BLOCK] = _block(means[which], dispersion[which], stream)
+        whole = _block(means[which], dispersion[which], stream)
+        drawn[begin : begin + BLOCK] = whole[: series - begin]
     return drawn
 
 

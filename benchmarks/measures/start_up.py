@@ -19,8 +19,8 @@ REPEATS = {Effort.FULL: 7, Effort.QUICK: 3, Effort.TINY: 1}
 SOME = ("ears-c2", "farrington-flexible")
 PROGRAM = str(Path(sys.executable).with_name("tocsin"))
 NOTE = (
-    "Nothing compiled: with an empty cache folder, once a machine and version. Compiled earlier: in "
-    "any later process."
+    "Nothing compiled: with an empty cache folder, once a machine and version. Compiled earlier: "
+    "in any later process."
 )
 STARTS = {
     "Python alone": [sys.executable, "-c", "pass"],
