@@ -1,11 +1,24 @@
-"""Options of every command that reads files of counts."""
+"""Options of every command that reads files of counts, and how names from files are shown."""
 
+import csv
 import datetime as dt
+import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tocsin.formats import Wanted
+
+# Control signs of a terminal, and signs that turn the direction of a text or have no width.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+def shown(text: str) -> str:
+    """Return a text of unknown origin such that it cannot play tricks on a terminal."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def add_reading_options(parser: ArgumentParser) -> None:
@@ -33,7 +46,7 @@ def wanted(options: Namespace, as_of: dt.date | None = None) -> "Wanted":
     from tocsin.formats import Wanted  # noqa: PLC0415  keeps `tocsin --help` quick
 
     return Wanted(
-        key=tuple(options.key.split(",")) if options.key else None,
+        key=tuple(next(csv.reader([options.key]))) if options.key else None,
         time=options.time,
         count=options.count,
         population=options.population,
@@ -64,3 +77,31 @@ def pair(text: str) -> tuple[str, str]:
     if not (equals and name):
         raise ArgumentTypeError(f"{text!r} is not name=value")
     return name.strip(), value.strip()
+
+
+def place(text: str) -> Path:
+    """Read the name of a file or folder."""
+    if not text:
+        raise ArgumentTypeError("a name is missing")
+    return Path(text)
+
+
+def whole(text: str) -> int:
+    """Read a number of things."""
+    if not text.isdecimal() or len(text) > 9:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def spare(files: list[str], target: Path) -> None:
+    """Refuse to write over a file that is read.
+
+    Raises:
+        BadInput: the target is one of the files.
+    """
+    from tocsin.errors import BadInput, Place  # noqa: PLC0415  as light as the rest
+
+    if target.exists() and any(Path(f).exists() and target.samefile(f) for f in files):
+        raise BadInput(
+            Place(str(target)), "This file is read, so it is not written over.", "Name another."
+        )

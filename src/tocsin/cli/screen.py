@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from tocsin.cli.reading import shown
 from tocsin.errors import BadParameter
 from tocsin.language import languages, mark, number, say
 from tocsin.watch.findings import Direction, Finding, Findings, Sentence
@@ -75,7 +76,7 @@ class Screen:
     def show(self, findings: Findings, top: int) -> None:
         """Print the signals, strongest first, and what to know about the data."""
         signals = findings.signals
-        self.out.print(Text(findings.title, style="bold"))
+        self.out.print(Text(shown(findings.title), style="bold"))
         self.out.print(self._dated(findings))
         self.out.print(
             self._say(
@@ -87,14 +88,15 @@ class Screen:
         if signals:
             self.out.print(self._table(signals[:top]))
         if len(signals) > top:
-            self.out.print(self._say(mark("{n} more in the report."), n=len(signals) - top))
-        for item in [q for q in findings.quality if q.serious][:5]:
-            line = f"! {item.title}: {say(item.finding, self.language)}"
-            self.out.print(Text(line, style="yellow"))
+            more = mark("{n} more: --top shows more here, --out writes the report of all.")
+            self.out.print(self._say(more, n=len(signals) - top))
+        for item in [q for q in findings.quality if q.serious][:8]:
+            line = ": ".join(filter(None, [item.title, say(item.finding, self.language)]))
+            self.out.print(Text(shown(f"! {line}"), style="yellow"))
 
     def wrote(self, path: Path) -> None:
         """Say where something was written."""
-        self.out.print(Text(self._say(mark("Written: {file}"), file=str(path))))
+        self.out.print(Text(self._say(mark("Written: {file}"), file=shown(str(path)))))
 
     def _dated(self, findings: Findings) -> str:
         text = (
@@ -112,8 +114,9 @@ class Screen:
             table.add_column(self._say(head), justify="right", no_wrap=True)
         table.add_column(self._say(mark("Now")), no_wrap=True)
         for finding in signals:
-            where = Text(finding.title, style="bold")
-            where.append(f"\n{say(finding.reason, self.language)}", style="not bold dim")
+            title = shown(finding.title)
+            where = Text(title if len(title) <= 160 else f"{title[:159]}…", style="bold")
+            where.append(f"\n{shown(say(finding.reason, self.language))}", style="not bold dim")
             arrow = f"{ARROWS[finding.direction]} {self._say(WORDS[finding.direction])}"
             table.add_row(
                 str(finding.rank),

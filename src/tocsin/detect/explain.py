@@ -12,7 +12,7 @@ import numpy as np
 
 from tocsin.detect.contract import Alarms, Method, Status, Trend
 from tocsin.language import mark
-from tocsin.series import Calendar
+from tocsin.series import Calendar, Step, Style
 
 Value = str | int | float
 
@@ -96,10 +96,20 @@ def explanation(
     return tuple(parts)
 
 
+def spoken_period(calendar: Calendar, index: int) -> "str | Sentence":
+    """Return one period as it is said after "for": a stamped week is not its first day."""
+    values = {"period": calendar.label(index)}
+    if calendar.style is Style.DATE and calendar.step is Step.WEEK:
+        return Sentence("the week of {period}", values)
+    if calendar.style is Style.INDEX:
+        return Sentence("period {period}", values)
+    return values["period"]
+
+
 def _seen(alarms: Alarms, calendar: Calendar, series: int, at: int) -> Sentence:
     values: dict[str, Any] = {
         "observed": float(alarms.observed[series, at]),
-        "period": calendar.label(alarms.first + at),
+        "period": spoken_period(calendar, alarms.first + at),
         "expected": float(alarms.expected[series, at]),
         "threshold": float(alarms.threshold[series, at]),
         "score": float(alarms.score[series, at]),
@@ -110,16 +120,17 @@ def _seen(alarms: Alarms, calendar: Calendar, series: int, at: int) -> Sentence:
         return STATUS_SENTENCES[status]
     if np.isnan(values["expected"]):
         return Sentence(
-            "{observed} in {period}; the alarm threshold is {threshold}, the score {score}.", values
+            "{observed} for {period}; the alarm threshold is {threshold}, the score {score}.",
+            values,
         )
     if np.isnan(values["p_value"]):
         return Sentence(
-            "{observed} in {period}, {expected} expected; the alarm threshold is {threshold}, "
+            "{observed} for {period}, {expected} expected; the alarm threshold is {threshold}, "
             "the score {score}.",
             values,
         )
     return Sentence(
-        "{observed} in {period}, {expected} expected; the alarm threshold is {threshold}, "
+        "{observed} for {period}, {expected} expected; the alarm threshold is {threshold}, "
         "the score {score}, the probability of so many without an outbreak {p_value}.",
         values,
     )
@@ -171,7 +182,10 @@ def _trend(alarms: Alarms, series: int, at: int) -> list[Sentence]:
 
 def plain(sentence: Sentence) -> str:
     """Say a sentence in English, the same on every machine."""
-    return sentence.text.format_map({name: _said(v) for name, v in sentence.values.items()})
+    one, _, many = sentence.text.partition("|")
+    numbers = [v for v in sentence.values.values() if isinstance(v, int | float)]
+    text = many if many and numbers and numbers[0] != 1 else one
+    return text.format_map({name: _said(v) for name, v in sentence.values.items()})
 
 
 def _said(value: Value | Sentence) -> str:

@@ -1,6 +1,5 @@
 """Detection on data frames: polars, pandas or Arrow in, the same back."""
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -15,8 +14,9 @@ from tocsin.detect.contract import Alarms, Method, Status, Trend
 from tocsin.detect.explain import STATUS_SENTENCES, explanation, plain
 from tocsin.detect.parameters import build
 from tocsin.errors import BadFrame, BadParameter
-from tocsin.series import Calendar, Style
-from tocsin.series.tables import COUNT, PERIOD, POPULATION, Table, tabulate
+from tocsin.series import Calendar, Step, Style
+from tocsin.series.periods import parse_periods
+from tocsin.series.tables import COUNT, PERIOD, POPULATION, Table, free_names, tabulate
 
 STATUS_NAMES = [status.name.lower().replace("_", "-") for status in Status]
 RESULT = (
@@ -64,7 +64,8 @@ def detect(  # noqa: PLR0913  the call's published signature
         **parameters: of the method, named as `tocsin methods NAME` lists them.
 
     Returns:
-        A table of the same kind as `frame`: the key columns, then `period` (as the time column),
+        A table of the same kind as `frame`: the key columns (`key_status` where one is called as
+        a column of the answer), then `period` (as the time column),
         `observed`, `expected`, `threshold`, `score` (1 at the threshold), `p_value`, `alarm`
         (missing where the method says neither), `trend` (whether one was kept; missing where the
         method has none), `dispersion`, `status`, `reason`.
@@ -78,7 +79,7 @@ def detect(  # noqa: PLR0913  the call's published signature
     settings = build(chosen, parameters, compat=compat)
     table = read_frame(frame, key=key, time=time, count=count, population=population)
     answer = judge(table, chosen, settings, start=start, end=end, compat=compat)
-    return _like(frame, answer)
+    return _like(frame, answer, time)
 
 
 def read_frame(
@@ -91,6 +92,7 @@ def read_frame(
         raise BadFrame(
             f"A table of polars, pandas or Arrow is needed, not {type(frame).__name__}."
         ) from error
+    key = [key] if isinstance(key, str) else list(key)
     names = [*key, time, count, *([population] if population else [])]
     absent = [name for name in names if name not in native.columns]
     if absent:
@@ -99,13 +101,21 @@ def read_frame(
             f"{', '.join(map(repr, native.columns))}. Remedy: name the columns with key=, time=, "
             "count= and population=."
         )
-    polars = native.select(*dict.fromkeys(names)).to_polars()
+    _refuse_names(key, [time, count, population])
+    polars = _as_polars(native, names)
     periods, style = _periods(polars[time])
     columns = [polars[name] for name in key]
     columns += [periods.alias(PERIOD), _numbers(polars[count], count).alias(COUNT)]
     if population:
         columns.append(_numbers(polars[population], population).alias(POPULATION))
-    return tabulate(pl.DataFrame(columns), list(key), style)
+    return tabulate(pl.DataFrame(columns), key, style)
+
+
+def _as_polars(native: Any, names: list[str]) -> pl.DataFrame:
+    try:
+        return native.select(*dict.fromkeys(names)).to_polars()
+    except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
+        raise BadFrame(f"A column holds values that no table can: {error}") from error
 
 
 def judge(
@@ -123,6 +133,10 @@ def judge(
     """
     calendar = table.batch.calendar
     first, last = position(calendar, start, "start"), position(calendar, end, "end")
+    if first is not None and last is not None and first > last:
+        raise BadParameter(
+            f"The periods from {start} to {end} are none. Remedy: name the earlier one first."
+        )
     alarms = run(table.batch, method.name, parameters, first=first, last=last, compat=compat)
     return answer_frame(table, method, alarms)
 
@@ -133,7 +147,7 @@ def answer_frame(table: Table, method: Method, alarms: Alarms) -> pl.DataFrame:
     rows = np.repeat(np.arange(series, dtype=np.int64), evaluated)
     periods = _written(table.batch.calendar, alarms.first, evaluated)
     keys = table.keys[rows] if table.keys.columns else table.keys
-    columns = keys.get_columns()
+    columns = keys.rename(free_names(keys.columns, RESULT)).get_columns()
     places = np.tile(np.arange(evaluated, dtype=np.int64), series)
     columns.append(periods[places].alias(PERIOD))
     figures = ("observed", "expected", "threshold", "score", "p_value")
@@ -165,39 +179,68 @@ def _reasons(table: Table, method: Method, alarms: Alarms) -> pl.Series:
 
 
 def position(calendar: Calendar, period: Any, name: str) -> int | None:
-    """Return the position of a period given as its column writes it, None for None.
+    """Return the position of a period, None for None.
+
+    Args:
+        calendar: of the data.
+        period: as the data write it, or the same day, week or month in another usual way.
+        name: "start" or "end", for the message.
 
     Raises:
         BadParameter: the period is not in the data.
     """
     if period is None:
         return None
-    if isinstance(period, dt.datetime):
-        period = period.date()
     text = str(period)
     labels = calendar.labels()
     if text in labels:
         return labels.index(text)
-    if calendar.dated:
-        days = [str(day) for day in calendar.days]
-        if text in days:
-            return days.index(text)
+    found = _same_period(calendar, text)
+    if found is not None:
+        return found
     raise BadParameter(
-        f"{name} is {text}, which is not a period of the data: they go from {labels[0]} to "
+        f"{name} is {text!r}, which is not a period of the data: they go from {labels[0]} to "
         f"{labels[-1]} and are written like that."
     )
 
 
-def _periods(column: pl.Series) -> tuple[pl.Series, Style]:
-    if column.dtype == pl.Date:
-        return column, Style.DATE
-    if isinstance(column.dtype, pl.Datetime):
-        return column.dt.date(), Style.DATE
-    if column.dtype.is_integer():
-        return column.cast(pl.Int64), Style.INDEX
-    from tocsin.series.periods import parse_periods  # noqa: PLC0415  only texts need it
+_WRITTEN = {Style.ISO_WEEK: Step.WEEK, Style.MMWR_WEEK: Step.WEEK, Style.MONTH: Step.MONTH}
+"""A week or month names a period only where periods are that long; a date always does."""
 
-    parsed = parse_periods(column.cast(pl.String))
+
+def _same_period(calendar: Calendar, text: str) -> int | None:
+    parsed = parse_periods(pl.Series([text]))
+    style = parsed.style
+    if not calendar.dated or parsed.trouble is not None or style is Style.INDEX:
+        return None
+    if _WRITTEN.get(style, calendar.step) is not calendar.step:
+        return None
+    day = np.datetime64(parsed.days[0])
+    places = np.flatnonzero(calendar.days == day)
+    return int(places[0]) if len(places) else None
+
+
+def _refuse_names(key: list[str], others: list[str | None]) -> None:
+    """Refuse columns that would stand for two things."""
+    twice = [name for name in key if key.count(name) > 1 or name in others]
+    if twice:
+        raise BadFrame(
+            f"The column {twice[0]!r} is named for two things. Remedy: name it once, as key, time, "
+            "count or population."
+        )
+    reserved = [name for name in key if name in (PERIOD, COUNT, POPULATION)]
+    if reserved:
+        raise BadFrame(f"A key column cannot be called {reserved[0]!r}. Remedy: rename it.")
+
+
+def _periods(column: pl.Series) -> tuple[pl.Series, Style]:
+    usual = column.dtype.is_integer() or column.dtype.is_temporal()
+    try:
+        parsed = parse_periods(column if usual else column.cast(pl.String))
+    except pl.exceptions.PolarsError as error:
+        raise BadFrame(
+            f"Column {column.name!r} holds {column.dtype}, not periods. Remedy: give dates."
+        ) from error
     trouble = parsed.trouble
     if trouble is not None:
         raise BadFrame(
@@ -233,13 +276,26 @@ def _tristate(name: str, yes: NDArray[np.bool_], unknown: NDArray[np.bool_]) -> 
     return pl.select(pl.when(pl.Series(~unknown)).then(column).alias(name)).to_series()
 
 
-def _like(frame: Any, answer: pl.DataFrame) -> Any:
-    """Return the answer as the kind of table that was given."""
-    kind = nw.from_native(frame, eager_only=True).implementation
-    if kind.is_pandas():
-        columns = {name: answer[name].to_list() for name in answer.columns}
-        made = cast("Any", nw.from_dict(columns, backend="pandas"))
-        return cast("Any", made.to_native())
-    if kind.is_pyarrow():
-        return answer.to_arrow()
+def _like(frame: Any, answer: pl.DataFrame, time: str) -> Any:
+    """Return the answer as the kind of table that was given, its periods as there."""
+    given = nw.from_native(frame, eager_only=True)
+    kind = given.schema[time]
+    if kind == nw.String:
+        answer = answer.with_columns(pl.col(PERIOD).cast(pl.String))
+    if kind == nw.Datetime:
+        stamps = pl.col(PERIOD).cast(pl.Datetime("us"))
+        zone = getattr(kind, "time_zone", None)
+        answer = answer.with_columns(stamps.dt.replace_time_zone(zone) if zone else stamps)
+    if given.implementation.is_pandas():
+        return _pandas(answer)
+    if given.implementation.is_pyarrow():
+        return cast("Any", answer).to_arrow()
     return answer
+
+
+def _pandas(answer: pl.DataFrame) -> Any:
+    columns = {
+        column.name: column.to_numpy() if column.dtype.is_float() else column.to_list()
+        for column in answer
+    }
+    return cast("Any", nw.from_dict(columns, backend="pandas")).to_native()

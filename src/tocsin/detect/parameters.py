@@ -5,10 +5,14 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
+from difflib import get_close_matches
 from typing import Any
 
 from tocsin.detect.contract import Method
 from tocsin.errors import BadParameter
+
+MOST = 1_000_000
+"""Largest whole number that a parameter takes: years, periods or cases."""
 
 
 def build(method: Method, given: Mapping[str, Any], *, compat: bool = False) -> Any:
@@ -63,13 +67,22 @@ def _flat(given: Mapping[str, Any], *, compat: bool) -> dict[str, Any]:
     for name, value in given.items():
         nested: Any = value
         if compat and isinstance(value, str) and value.startswith("{"):
-            nested = json.loads(value)
+            nested = _nested(name, value)
         if compat and isinstance(nested, Mapping):
             inner = typing.cast("Mapping[str, Any]", nested)
             flat.update({f"{name}.{key}": item for key, item in inner.items()})
         else:
             flat[name] = value
     return flat
+
+
+def _nested(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise BadParameter(
+            f'{name} is {text!r}, which is not JSON. Remedy: write {{"S": 1}}, or {name}.S=1.'
+        ) from None
 
 
 def _unknown(
@@ -81,7 +94,9 @@ def _unknown(
             f"{method.name}: {name!r} is R's name; use {alias[name]!r}, or --compat to take R's "
             "names and R's behaviour."
         )
-    return f"{method.name} has no parameter {name!r}. It has: {there}."
+    near = get_close_matches(name.lower(), [*known, *alias] if compat else list(known), n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return f"{method.name} has no parameter {name!r}.{hint} It has: {there}."
 
 
 def _typed(method: str, declared: Field[Any], value: Any) -> Any:
@@ -95,7 +110,7 @@ def _typed(method: str, declared: Field[Any], value: Any) -> Any:
     for kind in kinds:
         try:
             return _as(kind, value)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             continue
     words = " or ".join(_word(kind) for kind in kinds)
     raise BadParameter(f"{method}: {declared.name} is {value!r}, but has to be {words}.")
@@ -112,7 +127,9 @@ def _as(kind: Any, value: Any) -> Any:
         raise ValueError
     if typing.get_origin(kind) is tuple:
         parts: list[Any] = (
-            value.strip("()[] ").split(",") if isinstance(value, str) else list(value)
+            value.removeprefix("c").strip("()[] ").split(",")
+            if isinstance(value, str)
+            else list(value)
         )
         inner = typing.get_args(kind)
         if len(parts) != len(inner):
@@ -124,7 +141,7 @@ def _as(kind: Any, value: Any) -> Any:
         raise TypeError
     if kind is int:
         number = float(value)
-        if number != int(number):
+        if number != int(number) or abs(number) > MOST:
             raise ValueError
         return int(number)
     return kind(value)
@@ -142,7 +159,12 @@ def _boolean(value: Any) -> bool:
 
 
 def _word(kind: Any) -> str:
-    names = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+    names = {
+        int: f"a whole number up to {MOST}",
+        float: "a number",
+        bool: "true or false",
+        str: "text",
+    }
     if kind is type(None):
         return "none"
     if typing.get_origin(kind) is tuple:

@@ -36,29 +36,36 @@ def write_table(frame: pl.DataFrame, path: Path) -> None:
 
 
 def put_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file whole or not at all; a link is followed, a device or a pipe just written to.
 
     Raises:
         BadInput: the disk, the folder or the rights do not allow it.
     """
     if path.is_dir():
         raise BadInput(Place(str(path)), "This is a folder.", "Name a file.")
-    part = path.with_name(f".{path.name[:80]}.{uuid4().hex}.part")
     try:
-        try:
-            with part.open("xb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+        else:
+            _replace(path.resolve(), content)
     except OSError as error:
         raise BadInput(
             Place(str(path)),
             f"The file could not be written: {error.strerror or error}.",
             "Check the folder, its rights, and the space on the disk. Nothing was left behind.",
         ) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    part = path.with_name(f".{path.name[:80]}.{uuid4().hex}.part")
+    try:
+        with part.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _text(frame: pl.DataFrame, separator: str) -> bytes:

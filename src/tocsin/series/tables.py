@@ -12,6 +12,8 @@ from tocsin.series.batch import Batch
 from tocsin.series.calendar import Calendar, Step, Style, dated, step_of, type_days
 
 PERIOD, COUNT, POPULATION = "period", "count", "population"
+MOST_PERIODS, MOST_CELLS = 1_000_000, 20_000_000
+LARGEST_COUNT = 1e12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ def tabulate(
         step: length of a period where the caller knows it; None to infer it from the days.
 
     Raises:
-        BadFrame: no rows, two rows of one key and period, a period off the common step, a negative
-            or infinite count.
+        BadFrame: no rows, two rows of one key and period, a period off the common step, a number
+            that is no count.
     """
     if counts.is_empty():
         raise BadFrame("There are no counts: the table has no rows.")
@@ -52,8 +54,9 @@ def tabulate(
     days = grouped[PERIOD].to_physical().to_numpy().astype(np.int64)
     calendar, place = calendar_of(days, style, step)
     lengths = np.diff(np.append(starts, len(grouped)))
-    cell = np.repeat(np.arange(len(starts)), lengths) * len(calendar) + place
     shape = (len(starts), len(calendar))
+    _refuse_emptiness(calendar, shape, len(grouped))
+    cell = np.repeat(np.arange(len(starts)), lengths) * len(calendar) + place
     values = _spread(grouped[COUNT], cell, shape)
     _refuse_twins(grouped, cell, shape, list(key))
     _refuse_impossible(grouped, list(key))
@@ -62,6 +65,24 @@ def tabulate(
         population = _carried(_spread(grouped[POPULATION], cell, shape))
     keys = grouped.select(key)[starts] if key else pl.DataFrame()
     return Table(keys, Batch(values, calendar, population))
+
+
+def free_names(names: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
+    """Return each key column's name -> its name beside other columns: `key_status` for `status`.
+
+    Args:
+        names: of the key columns.
+        taken: names of the other columns.
+    """
+    used = {*names, *taken}
+    free: dict[str, str] = {}
+    for name in names:
+        new = name
+        while new in taken or (new != name and new in used):
+            new = f"key_{new}"
+        used.add(new)
+        free[name] = new
+    return free
 
 
 def calendar_of(
@@ -78,6 +99,11 @@ def calendar_of(
         BadFrame: a day that is not on the common step.
     """
     first, last = int(days.min()), int(days.max())
+    if last - first >= MOST_PERIODS:
+        raise BadFrame(
+            f"The periods go from {first} to {last}, more than {MOST_PERIODS}. Remedy: correct "
+            "the one that is far from the others."
+        )
     if style is Style.INDEX:
         length = last - first + 1
         index = Calendar(Step.INDEX, style, np.arange(length).astype(type_days), first)
@@ -129,6 +155,17 @@ def _spread(
     return values.reshape(shape)
 
 
+def _refuse_emptiness(calendar: Calendar, shape: tuple[int, int], rows: int) -> None:
+    """Refuse a few counts so far apart that the gaps between them would fill the memory."""
+    cells = shape[0] * shape[1]
+    if cells > MOST_CELLS and cells > 20 * rows:
+        raise BadFrame(
+            f"{rows} counts of {shape[0]} series are spread over {shape[1]} periods from "
+            f"{calendar.label(0)} to {calendar.label(shape[1] - 1)}. Remedy: correct dates that "
+            "are far from the others, use longer periods, or fewer key columns."
+        )
+
+
 def _refuse_twins(
     grouped: pl.DataFrame, cell: NDArray[np.int64], shape: tuple[int, int], key: list[str]
 ) -> None:
@@ -143,12 +180,12 @@ def _refuse_twins(
 
 def _refuse_impossible(grouped: pl.DataFrame, key: list[str]) -> None:
     count = grouped[COUNT].cast(pl.Float64)
-    bad = ((count < 0) | count.is_infinite()).fill_null(value=False)
+    bad = (count < 0) | (count > LARGEST_COUNT) | (count != count.round())
     if bad.any():
-        row = int(bad.arg_max() or 0)
+        row = int(bad.fill_null(value=False).arg_max() or 0)
         raise BadFrame(
-            f"{_named(grouped, row, key)} has the count {count[row]:g}; a count is 0 or more and "
-            "finite. Remedy: correct it, or leave it empty if it is not known."
+            f"{_named(grouped, row, key)} has the count {count[row]:g}; a count is a whole number "
+            "from 0 to 1e12. Remedy: correct it, or leave it empty if it is not known."
         )
 
 

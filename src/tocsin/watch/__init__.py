@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tocsin.detect.explain import Sentence
 from tocsin.errors import BadParameter
+from tocsin.series import Calendar, Step, Style
 from tocsin.series.tables import Table
-from tocsin.watch.findings import Findings, Source
+from tocsin.watch.findings import Findings, Quality, Source
 from tocsin.watch.growth import growth
-from tocsin.watch.order import findings_of, method_uses, titles_of
-from tocsin.watch.quality import Remark, quality
+from tocsin.watch.names import titles_of
+from tocsin.watch.order import findings_of, method_uses
+from tocsin.watch.quality import Remark, ends_early, quality, unjudged
 from tocsin.watch.sweep import Progress, sweep, voices
 
 __all__ = ["Remark", "Request", "watch"]
@@ -64,17 +67,33 @@ def watch(table: Table, request: Request) -> Findings:
     reported = ~np.isnan(cut.values)
     silent = tuple(titles[i] for i in np.flatnonzero(~reported.any(axis=1)).tolist())
     as_of = request.as_of.isoformat() if request.as_of else cut.calendar.label(end)
+    findings = findings_of(table, cut, end, spoken, moves)
     return Findings(
         title=request.title,
         as_of=as_of,
         known=request.known,
         unit=str(cut.calendar.step),
-        findings=findings_of(table, cut, end, spoken, moves),
-        quality=quality(cut, end, titles, request.remarks, shown - end),
+        findings=findings,
+        quality=(
+            *unjudged(findings, spoken),
+            *_dated(batch.calendar, end, request),
+            *quality(cut, end, titles, request.remarks, shown - end),
+        ),
         methods=method_uses(answers, spoken, cut),
         sources=tuple(request.sources),
         silent=silent,
     )
+
+
+def _dated(calendar: Calendar, end: int, request: Request) -> list[Quality]:
+    """What to know about the last judged period and the day of the watch."""
+    if request.as_of is None or not calendar.dated:
+        return []
+    day, after = np.datetime64(request.as_of), end + 1
+    if not request.counted and after < len(calendar) and calendar.days[after] <= day:
+        text = Sentence("This period had not ended on the day of the watch; it was left out.")
+        return [Quality(calendar.label(after), text)]
+    return ends_early(calendar, end, day)
 
 
 def _ends(table: Table, request: Request) -> tuple[int, int]:
@@ -90,5 +109,20 @@ def _ends(table: Table, request: Request) -> tuple[int, int]:
             f"The data begin on {calendar.days[0]}, after {request.as_of}. "
             "Remedy: give a later day."
         )
-    cut = request.counted and shown > 0 and calendar.last_day(shown) > day
-    return shown, shown - 1 if cut else shown
+    if shown == 0 or calendar.last_day(shown) <= day:
+        return shown, shown
+    if request.counted:
+        return shown, shown - 1
+    # The count of a period under way holds cases of the days after the day of the watch.
+    under_way = shown - 1 if _begins_on_stamp(calendar) else shown
+    return under_way, under_way
+
+
+def _begins_on_stamp(calendar: Calendar) -> bool:
+    """Whether a period certainly begins on the day that stands for it, and does not end there."""
+    if calendar.style is not Style.DATE:
+        return True
+    first = calendar.days[0]
+    if calendar.step is Step.MONTH:
+        return first == first.astype("datetime64[M]").astype(first.dtype)
+    return (int(first.astype(np.int64)) + 3) % 7 == 0  # a Monday; weeks may end on other days

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tocsin.codes import area_code, area_name
 from tocsin.detect import method as find
 from tocsin.detect.contract import Alarms
-from tocsin.detect.explain import Sentence, explanation
+from tocsin.detect.explain import Sentence, explanation, plain, spoken_period
 from tocsin.detect.parameters import as_text
 from tocsin.series import Batch, Step
-from tocsin.series.tables import Table
+from tocsin.series.tables import Table, free_names
 from tocsin.watch.findings import Curve, Direction, Finding, MethodUse
 from tocsin.watch.growth import Growth
+from tocsin.watch.names import areas_of, titles_of
 from tocsin.watch.plan import WHY_GROWTH
 from tocsin.watch.sweep import Judged, Voice
 from tocsin.watch.words import direction, growth_reason, reason, strength
@@ -45,31 +45,6 @@ class _Said:
     version: str
 
 
-def titles_of(table: Table) -> list[str]:
-    """Return how a person calls each series.
-
-    The first key column stands alone; a further one is named where its values do not speak for
-    themselves (codes, numbers, true and false).
-    """
-    keys = table.keys
-    if not keys.columns:
-        return ["all"]
-    named = [keys.columns[0], *(c for c in keys.columns[1:] if keys[c].n_unique() > 1)]
-    columns: list[list[str]] = []
-    for place, name in enumerate(named):
-        values = [_called(v) for v in keys[name].to_list()]
-        short = place > 0 and max(map(len, values), default=0) <= 5
-        columns.append([f"{name} {v}" if short and v else v for v in values])
-    return [", ".join(filter(None, row)) or "(no name)" for row in zip(*columns, strict=True)]
-
-
-def _called(value: Any) -> str:
-    """Return a key's value as a person says it: a country by its name, not by its code."""
-    text = "" if value is None else str(value)
-    code = area_code(text) if len(text) <= 3 else None
-    return area_name(code, "en") if code else text
-
-
 def findings_of(
     table: Table, batch: Batch, end: int, spoken: Sequence[Voice], moves: Growth
 ) -> tuple[Finding, ...]:
@@ -82,7 +57,7 @@ def findings_of(
         spoken: the judgement that speaks for each series.
         moves: growth of each series.
     """
-    titles = titles_of(table)
+    titles, areas = titles_of(table), areas_of(table)
     keys: list[dict[str, Any]] = table.keys.to_dicts() if table.keys.columns else [{}]
     made: list[tuple[tuple[float, ...], Finding]] = []
     for series, voice in enumerate(spoken):
@@ -98,7 +73,7 @@ def findings_of(
         finding = Finding(
             rank=0,
             key=key,
-            area=_area(key),
+            area=areas[series],
             title=titles[series],
             alarm=alarm,
             period=batch.calendar.label(voice.judged.alarms.first + voice.column),
@@ -181,7 +156,7 @@ def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
     alarms = voice.judged.alarms
     at = (voice.row, voice.column)
     chosen = find(voice.judged.plan.method)
-    period = batch.calendar.label(alarms.first + voice.column)
+    period = spoken_period(batch.calendar, alarms.first + voice.column)
     p_value = _number(alarms.p_value[at])
     if chosen.name == "first-cases" and voice.alarm:
         p_value = _appearance(alarms, voice)
@@ -214,15 +189,6 @@ def _appearance(alarms: Alarms, voice: Voice) -> float:
 
 def _number(value: Any) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _area(key: dict[str, str]) -> str:
-    """Return the country that the key names, else its first value."""
-    for value in key.values():
-        code = area_code(value)
-        if code:
-            return code
-    return next(iter(key.values()), "")
 
 
 def _curve(batch: Batch, end: int, voice: Voice, series: int) -> Curve:
@@ -307,20 +273,18 @@ def method_uses(
 
 
 def keys_frame(findings: Sequence[Finding]) -> pl.DataFrame:
-    """Return the findings as a table, for programs."""
+    """Return the findings as a table, for programs; the reason is said in English."""
+    columns = ("rank", "alarm", "period", "observed", "expected", "threshold", "score", "p_value")
+    columns += ("direction", "method", "reason")
+    names = free_names(list(findings[0].key) if findings else [], columns)
     rows = [
         {
             "rank": f.rank,
-            **f.key,
-            "alarm": f.alarm,
-            "period": f.period,
-            "observed": f.observed,
-            "expected": f.expected,
-            "threshold": f.threshold,
-            "score": f.score,
-            "p_value": f.p_value,
+            **{names[name]: value for name, value in f.key.items()},
+            **{name: getattr(f, name) for name in columns[1:8]},
             "direction": str(f.direction),
             "method": f.method,
+            "reason": plain(f.reason),
         }
         for f in findings
     ]

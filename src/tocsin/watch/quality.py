@@ -1,17 +1,22 @@
 """What a reader has to know about the data before believing a signal or its absence."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tocsin.detect.explain import Sentence
-from tocsin.series import Batch
-from tocsin.watch.findings import Quality
+from tocsin.detect.contract import Status
+from tocsin.detect.explain import STATUS_SENTENCES, Sentence
+from tocsin.series import Batch, Calendar, Step
+from tocsin.watch.findings import Finding, Quality
 from tocsin.watch.plan import RECENT, SHOWN
+from tocsin.watch.sweep import Voice
 from tocsin.watch.words import span
 
 MOST_NAMED = 12
+_DAYS = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31, Step.INDEX: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +52,88 @@ def quality(
                 ),
             )
         )
-    missing = np.isnan(batch.values[:, : end + 1]).mean() if batch.values.size else 0.0
-    found.append(
+    found.extend(_extent(batch, end))
+    return tuple(sorted(found, key=lambda q: not q.serious))
+
+
+def unjudged(findings: Sequence[Finding], spoken: Sequence[Voice]) -> list[Quality]:
+    """Say how many series were not judged, and why: no signal there means nothing.
+
+    Args:
+        findings: in any order.
+        spoken: the judgement that speaks for each series.
+    """
+    signals = sum(f.alarm for f in findings)
+    if signals == len(spoken):
+        return []
+    reasons = Counter(voice.status for voice in spoken if not voice.alarm)
+    return [
         Quality(
             "",
             Sentence(
-                "{series} over {span}; {percent} percent of the counts are missing.",
+                "{series} not judged at the end: {why}",
                 {
-                    "series": Sentence("{n} series|{n} series", {"n": len(batch)}),
-                    "span": span(end + 1, batch.calendar.step),
-                    "percent": round(float(missing) * 100, 1),
+                    "series": Sentence("{n} series|{n} series", {"n": number}),
+                    "why": STATUS_SENTENCES[status],
                 },
             ),
+            serious=True,
         )
+        for status, number in sorted(reasons.items())
+        if status not in {Status.OK, Status.TOO_FEW_CASES}
+    ]
+
+
+def ends_early(calendar: Calendar, end: int, as_of: np.datetime64) -> list[Quality]:
+    """Say that the data end long before the day of the watch."""
+    late = (as_of - calendar.last_day(end)).astype(int)
+    if late <= RECENT[calendar.step] * _DAYS[calendar.step]:
+        return []
+    text = Sentence(
+        "The data end {days} before the day of the watch: what happened since is not known.",
+        {"days": Sentence("{n} day|{n} days", {"n": int(late)})},
     )
-    return tuple(sorted(found, key=lambda q: not q.serious))
+    return [Quality(calendar.label(end), text, serious=True)]
+
+
+def _extent(batch: Batch, end: int) -> list[Quality]:
+    """How much there is, and whether it looks as if empty rows were left out, or weeks mixed."""
+    reported = ~np.isnan(batch.values[:, : end + 1])
+    missing = 1.0 - float(reported.mean()) if reported.size else 0.0
+    text = Sentence(
+        "{series} over {span}; {percent} percent of the counts are missing.",
+        {
+            "series": Sentence("{n} series|{n} series", {"n": len(batch)}),
+            "span": span(end + 1, batch.calendar.step),
+            "percent": round(missing * 100, 1),
+        },
+    )
+    found = [Quality("", text)]
+    counts = batch.values[:, : end + 1][reported]
+    if missing > 0.5 and counts.size and counts.min() > 0:
+        text = Sentence(
+            "Most counts are missing and none is 0: if the file leaves out periods without a case, "
+            "write 0 there, because a missing count is not judged."
+        )
+        found.append(Quality("", text, serious=True))
+    rare = _rare(reported) if batch.calendar.step is Step.DAY else 0
+    if rare and missing > 0.5:
+        text = Sentence(
+            "{series} with counts a week or more apart, but not on one day of the week: read as "
+            "days, they have gaps and cannot be judged. Give all weeks the same first day.",
+            {"series": Sentence("{n} series|{n} series", {"n": rare})},
+        )
+        found.append(Quality("", text, serious=True))
+    return found
+
+
+def _rare(reported: NDArray[np.bool_]) -> int:
+    """Return how many series have three counts or more, none within six days of another."""
+    rare = 0
+    for row in reported:
+        places = np.flatnonzero(row)
+        rare += len(places) > 2 and int(np.diff(places).min()) >= 7
+    return rare
 
 
 def _gone_silent(batch: Batch, end: int, titles: Sequence[str]) -> list[Quality]:

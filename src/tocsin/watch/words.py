@@ -74,7 +74,9 @@ def growth_reason(growth: Growth, series: int, step: Step) -> Sentence:
     )
 
 
-def reason(voice: Voice, growth: Growth, series: int, step: Step, period: str) -> Sentence:
+def reason(
+    voice: Voice, growth: Growth, series: int, step: Step, period: "str | Sentence"
+) -> Sentence:
     """Return the one sentence for a series."""
     if voice.judged.plan.method == "first-cases" and voice.alarm:
         return first_reason(voice, step, period)
@@ -83,7 +85,7 @@ def reason(voice: Voice, growth: Growth, series: int, step: Step, period: str) -
     return _calm(voice, growth, series, step)
 
 
-def first_reason(voice: Voice, step: Step, period: str) -> Sentence:
+def first_reason(voice: Voice, step: Step, period: "str | Sentence") -> Sentence:
     """Say that cases appeared."""
     alarms = voice.judged.alarms
     looked = _detail(alarms, "baseline_count", voice) + _detail(alarms, "baseline_missing", voice)
@@ -92,7 +94,7 @@ def first_reason(voice: Voice, step: Step, period: str) -> Sentence:
         "period": period,
         "span": span(int(looked) if looked >= 0 else 0, step),
     }
-    return Sentence("First cases after {span} without any: {observed} in {period}.", values)
+    return Sentence("First cases after {span} without any: {observed} for {period}.", values)
 
 
 def _detail(alarms: Alarms, name: str, voice: Voice) -> float:
@@ -100,7 +102,7 @@ def _detail(alarms: Alarms, name: str, voice: Voice) -> float:
     return math.nan if found is None else float(found[voice.row, voice.column])
 
 
-def _above(voice: Voice, step: Step, period: str) -> Sentence:
+def _above(voice: Voice, step: Step, period: "str | Sentence") -> Sentence:
     alarms = voice.judged.alarms
     at = (voice.row, voice.column)
     expected = float(alarms.expected[at])
@@ -113,11 +115,11 @@ def _above(voice: Voice, step: Step, period: str) -> Sentence:
         "times": round(observed / expected, 1) if expected > 0 else math.nan,
     }
     if not math.isfinite(values["times"]) or expected < 0.05:
-        first = Sentence("{observed} in {period}, where almost none were expected", values)
+        first = Sentence("{observed} for {period}, where almost none were expected", values)
     else:
         values["times"] = _rounded(values["times"])
         first = Sentence(
-            "{observed} in {period}, {expected} expected: {times} times as many", values
+            "{observed} for {period}, {expected} expected: {times} times as many", values
         )
     if voice.running > 1:
         return Sentence(

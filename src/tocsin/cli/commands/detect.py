@@ -1,17 +1,19 @@
 """`tocsin detect FILE... --method NAME`: one method over all series of the files."""
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tocsin.cli.reading import add_reading_options, pair, wanted
+from tocsin.cli.reading import add_reading_options, pair, place, shown, spare, wanted
 from tocsin.errors import BadParameter
 
 if TYPE_CHECKING:
     import polars as pl
 
 FORMATS = ("csv", "parquet", "json")
+_SUFFIXES = {**{name: name for name in FORMATS}, "": "csv", "txt": "csv", "pq": "parquet"}
 
 
 def command(chosen: Any) -> None:
@@ -41,7 +43,7 @@ def command(chosen: Any) -> None:
     parser.add_argument(
         "--format", choices=FORMATS, help="of the answer; csv unless --out shows it"
     )
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write here, not to the screen")
+    parser.add_argument("--out", type=place, metavar="FILE", help="write here, not to the screen")
     parser.set_defaults(run=_run)
 
 
@@ -53,6 +55,8 @@ def _run(options: Namespace) -> int:
     from tocsin.series.tables import tabulate  # noqa: PLC0415
 
     kind = _kind(options)
+    if options.out:
+        spare(options.files, options.out)
     method = find(options.method)
     given = dict(options.settings)
     if len(given) < len(options.settings):
@@ -60,7 +64,7 @@ def _run(options: Namespace) -> int:
     settings = build(method, given, compat=options.compat)
     counts = read_many(options.files, wanted(options))
     for note in counts.notes:
-        print(f"tocsin: {note.file}: {note.text}", file=sys.stderr)
+        print(f"tocsin: {shown(f'{note.file}: {note.text}')}", file=sys.stderr)
     table = tabulate(counts.frame, counts.key, counts.style, counts.step)
     answer = judge(
         table, method, settings, start=options.start, end=options.end, compat=options.compat
@@ -73,7 +77,13 @@ def _kind(options: Namespace) -> str:
     if options.format:
         return options.format
     suffix = options.out.suffix.lstrip(".").lower() if options.out else "csv"
-    return suffix if suffix in FORMATS else "csv"
+    kind = _SUFFIXES.get(suffix)
+    if kind is None:
+        raise BadParameter(
+            f"--out {options.out}: nothing is known to write .{suffix}. Remedy: end the name with "
+            ".csv, .parquet or .json, or say --format."
+        )
+    return kind
 
 
 def write_answer(answer: "pl.DataFrame", kind: str, out: Path | None) -> None:
@@ -104,5 +114,13 @@ def _bytes(answer: "pl.DataFrame", kind: str) -> bytes:
     else:
         keys = answer.columns[: answer.columns.index(PERIOD)]
         texts = [name for name in keys if answer.schema[name] == pl.String]
-        answer.with_columns(escaped(pl.col(name)).alias(name) for name in texts).write_csv(buffer)
+        answer = answer.with_columns(escaped(pl.col(name)).alias(name) for name in texts)
+        heads = pl.select(escaped(pl.lit(pl.Series(answer.columns)))).to_series().to_list()
+        answer.columns = heads
+        # A spreadsheet that splits at another mark would find a formula inside an unquoted cell.
+        split = r"[;\t|]"
+        cells = [c for c in answer.get_columns()[: len(keys)] if c.dtype == pl.String]
+        risky = any(re.search(split, head) for head in heads)
+        risky |= any(bool(column.str.contains(split).any()) for column in cells)
+        answer.write_csv(buffer, quote_style="non_numeric" if risky else "necessary")
     return buffer.getvalue()

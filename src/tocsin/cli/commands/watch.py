@@ -2,9 +2,11 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from tocsin.cli.reading import add_reading_options, day, wanted
+from tocsin.cli.reading import add_reading_options, day, place, spare, wanted, whole
 
 if TYPE_CHECKING:
     from tocsin.formats import Counts
@@ -24,7 +26,7 @@ def command(chosen: Any) -> None:
     )
     add_reading_options(parser)
     parser.add_argument("--as-of", type=day, metavar="DATE", help="last day to look at")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="folder of the report")
+    parser.add_argument("--out", type=place, metavar="DIR", help="folder of the report")
     parser.add_argument("--title", help="what is watched; the names of the files if not given")
     parser.add_argument(
         "--known",
@@ -33,7 +35,7 @@ def command(chosen: Any) -> None:
     )
     parser.add_argument("--attribution", default="", help="who made the figures, licence")
     parser.add_argument("--language", default="en", help="of the table: en, ru; the report has all")
-    parser.add_argument("--top", type=int, default=20, metavar="N", help="signals in the table")
+    parser.add_argument("--top", type=whole, default=20, metavar="N", help="signals in the table")
     parser.set_defaults(run=_run)
 
 
@@ -44,6 +46,8 @@ def _run(options: Namespace) -> int:
     from tocsin.watch import watch  # noqa: PLC0415
 
     screen = Screen(options.language)
+    if options.out:
+        _check(options.files, options.out)
     with screen.working() as progress:
         progress("reading", 0, 0)
         counts = read_many(options.files, wanted(options, options.as_of))
@@ -72,6 +76,23 @@ def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
     )
 
 
+def _check(files: list[str], folder: Path) -> None:
+    """Refuse, before the work, a place where the report cannot be.
+
+    Raises:
+        BadInput: a file, or a folder where the files that are read would be written over.
+    """
+    from tocsin.errors import BadInput, Place  # noqa: PLC0415  heavy imports wait until needed
+    from tocsin.language import languages  # noqa: PLC0415
+
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(Place(str(folder)), "This is a file.", "Name a folder with --out.")
+    for target in [folder / name for name in [TABLE, *map(_name, languages())]]:
+        spare(files, target)
+        if target.is_dir():
+            raise BadInput(Place(str(target)), "This is a folder.", "Name another with --out.")
+
+
 def _write(findings: "Findings", folder: Path) -> list[Path]:
     """Write the report in every language and the findings as a table; all of them or none."""
     from tocsin.formats.writing import put_bytes, write_table  # noqa: PLC0415
@@ -83,11 +104,21 @@ def _write(findings: "Findings", folder: Path) -> list[Path]:
     pages: dict[str, bytes] = {}
     for code, name in names.items():
         others = {other: n for other, n in names.items() if other != code}
-        pages[name] = render(findings, code, others).encode()
+        pages[name] = render(findings, code, others).encode(errors="replace")
+    new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    for name, page in pages.items():
-        put_bytes(folder / name, page)
-    write_table(keys_frame(findings.findings), folder / TABLE)
+    stage = folder / f".{uuid4().hex}.part"
+    try:
+        stage.mkdir()
+        for name, page in pages.items():
+            put_bytes(stage / name, page)
+        write_table(keys_frame(findings.findings), stage / TABLE)
+        for name in [*pages, TABLE]:
+            (stage / name).replace(folder / name)
+    finally:
+        rmtree(stage, ignore_errors=True)
+        if new and not any(folder.iterdir()):
+            folder.rmdir()
     return [folder / name for name in [*pages, TABLE]]
 
 

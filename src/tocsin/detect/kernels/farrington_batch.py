@@ -172,11 +172,10 @@ def two_steps(
     working, prior = spread(series, runs, work.room, fit)
     phi = working / free
     n_odd = n_missing
-    alone = False
     if rules.reweight:
         rule = (max(phi, 1.0), rules.limit)
-        n_odd, total, alone = down_weight(series, runs, work, fit, rule, n_missing)
-        if n_odd > n_missing and not alone:
+        n_odd, total = down_weight(series, runs, work, fit, rule, n_missing)
+        if n_odd > n_missing:
             scale = n / total
             fit = glm(series, runs, work, trend, scale, n_odd, plain and n_odd * 6 < n)
             working, prior = spread(series, runs, work.room, fit)
@@ -184,11 +183,8 @@ def two_steps(
             phi = scale * working / free
     for i in range(n_missing, n_odd):
         weight[work.odd[i, 0]] = 1.0
-    status = DEGENERATE if alone else OK
     variance = factor_of(rules.variance, phi, scale * prior / free, rules.reweight)
-    return Outcome(
-        status, fit.b, fit.left, phi, variance, free, n_odd - n_missing, scale, fit.largest
-    )
+    return Outcome(OK, fit.b, fit.left, phi, variance, free, n_odd - n_missing, scale, fit.largest)
 
 
 @compiled

@@ -5,6 +5,7 @@ import math
 from tocsin.detect.kernels.compiled import compiled
 from tocsin.detect.kernels.farrington_fit import Fit
 from tocsin.detect.kernels.farrington_sums import (
+    BEFORE,
     CASES,
     PEOPLE,
     POWER,
@@ -19,7 +20,9 @@ from tocsin.detect.kernels.farrington_sums import (
 )
 
 ALONE = 1e-12
-"""A period with less freedom than this is explained by itself alone."""
+"""A period with less freedom than this is explained by itself alone: its residual is rounding noise
+over zero. R stops there if that is 0/0 and keeps the weight if it is below zero; the weight is
+kept here always."""
 
 
 @compiled
@@ -38,7 +41,7 @@ def weight_run(
     fit: Fit,
     rule: tuple[float, float],
     n_odd: int,
-) -> tuple[int, float, bool]:
+) -> tuple[int, float]:
     """Weight one run; see `down_weight`. `rule` is (dispersion, limit of residuals)."""
     dispersion, limit = rule
     rows, room = series.rows, work.room
@@ -47,7 +50,10 @@ def weight_run(
     ratio = math.exp(fit.b)
     per_time = 1.0 / fit.left if fit.left > 0.0 else 0.0
     bound = limit * limit * dispersion
+    ratio_before = math.exp(fit.b_before)
     e = math.exp(room[A, g] + fit.b * (series.time[first] - series.middle))
+    # R takes hat values from the working weights of the last step, one step older than the means.
+    e_before = math.exp(room[BEFORE, g] + fit.b_before * (series.time[first] - series.middle))
     center = room[S1, g] / room[S0, g]
     own = 1.0 / room[S0, g]
     total = 0.0
@@ -55,15 +61,15 @@ def weight_run(
         t = series.time[j] - series.middle
         if not series.regular:
             e = math.exp(room[A, g] + fit.b * t)
+            e_before = math.exp(room[BEFORE, g] + fit.b_before * t)
         if rows[WEIGHT, j] > 0.0:
             total += 1.0
             mean = e * rows[PEOPLE, j]
             excess = rows[Y, j] - mean
-            free = 1.0 - mean * (own + (t - center) * (t - center) * per_time)
-            if free < ALONE:
-                return n_odd, 0.0, True
+            working = e_before * rows[PEOPLE, j]
+            free = 1.0 - working * (own + (t - center) * (t - center) * per_time)
             # An Anscombe residual of an excess is below the Pearson residual.
-            if excess > 0.0 and excess * excess > bound * free * mean:
+            if free > ALONE and excess > 0.0 and excess * excess > bound * free * mean:
                 s = anscombe(rows[POWER, j], mean, dispersion, free)
                 if s > limit:
                     rows[WEIGHT, j] = 1.0 / (s * s)
@@ -72,21 +78,21 @@ def weight_run(
                     work.odd[n_odd, 1] = g
                     n_odd += 1
         e *= ratio
-    return n_odd, total, False
+        e_before *= ratio_before
+    return n_odd, total
 
 
 @compiled
 def down_weight(
     series: Series, runs: Ints, work: Work, fit: Fit, rule: tuple[float, float], n_odd: int
-) -> tuple[int, float, bool]:
+) -> tuple[int, float]:
     """Lower prior weights by Anscombe residuals; past outbreaks count less.
 
     A residual s above the limit gives weight s^-2. Only an excess is down-weighted. The periods are
     added to the odd ones.
 
     Returns:
-        The number of odd periods, the sum of all weights, and whether a period is explained by
-        itself alone (then no residual exists).
+        The number of odd periods and the sum of all weights.
     """
     weight = series.rows[WEIGHT]
     total = 0.0
@@ -95,8 +101,6 @@ def down_weight(
             for j in range(runs[0, r], runs[0, r] + runs[1, r]):
                 total += weight[j]
             continue
-        n_odd, part, alone = weight_run(r, series, runs, work, fit, rule, n_odd)
-        if alone:
-            return n_odd, 0.0, True
+        n_odd, part = weight_run(r, series, runs, work, fit, rule, n_odd)
         total += part
-    return n_odd, total, False
+    return n_odd, total

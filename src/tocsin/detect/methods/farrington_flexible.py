@@ -160,7 +160,8 @@ def judge(question: Question) -> Alarms:
     return Alarms(
         first=question.first,
         observed=observed,
-        expected=np.where(few, np.nan, expected),
+        # Without a limit (an infinite mean) R gives no expected count either.
+        expected=np.where(few | np.isnan(limits.threshold), np.nan, expected),
         threshold=np.where(few, np.nan, limits.threshold),
         score=np.where(judged, score, np.nan),
         p_value=np.where(judged, limits.p_value, np.nan),
