@@ -1,7 +1,7 @@
 """CPU a judged week, data frame in and data frame out, with R on the same counts beside it."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,8 @@ from benchmarks.clock import Timing, timed
 from benchmarks.contract import Effort, Measure, Progress, Table, figure
 from benchmarks.series import SPARSE, WEEKS, counts, days, frame
 from tocsin import detect
+from tocsin.detect.frames import read_frame
+from tocsin.detect.parameters import build
 
 SEED = 1
 JUDGED = 52
@@ -115,9 +117,21 @@ def run(effort: Effort, say: Progress) -> Sequence[Table]:
     for case in CASES:
         say(f"{case.name} ({case.method})")
         given = _frame(case, known[case.kind], population)
-        timing = timed(lambda case=case, given=given: _ask(case, given), REPEATS[effort])
-        rows.append(_row(case, timing, given, peers.get(case.peer)))
-    columns = ("method", "best", "median", "series-weeks/s", "R", "R / here", "alarms as R")
+        timings = (
+            timed(lambda case=case, given=given: _ask(case, given), REPEATS[effort]),
+            timed(_on_arrays(case, given), REPEATS[effort]),
+        )
+        rows.append(_row(case, timings, given, peers.get(case.peer)))
+    columns = (
+        "method",
+        "best",
+        "median",
+        "arrays only",
+        "series-weeks/s",
+        "R",
+        "R / here",
+        "alarms as R",
+    )
     return [Table(_title(series), columns, rows, _notes(compared=bool(peers)))]
 
 
@@ -148,17 +162,35 @@ def _ask(case: Case, given: pl.DataFrame, *, compat: bool | None = None) -> pl.D
     return detect(
         given,
         case.method,
-        population="population" if case.kind == "population" else None,
+        population=_people_column(case),
         start=days(WEEKS)[first] if case.kind == "dated" else first + 1,
         compat=case.compat if compat is None else compat,
         **case.settings,
     )
 
 
-def _row(case: Case, timing: Timing, given: pl.DataFrame, there: peer.Peer | None) -> list[str]:
+def _on_arrays(case: Case, given: pl.DataFrame) -> Callable[[], object]:
+    """Return the call that judges the same counts once they lie in arrays."""
+    batch = read_frame(
+        given, key=("series",), time="date", count="count", population=_people_column(case)
+    ).batch
+    settings = build(detect.method(case.method), case.settings, compat=case.compat)
+    first = WEEKS - JUDGED
+    return lambda: detect.run(batch, case.method, settings, first=first, compat=case.compat)
+
+
+def _people_column(case: Case) -> str | None:
+    return "population" if case.kind == "population" else None
+
+
+def _row(
+    case: Case, timings: tuple[Timing, Timing], given: pl.DataFrame, there: peer.Peer | None
+) -> list[str]:
     points = given["series"].n_unique() * JUDGED
-    ours = timing.median / points
-    cells = [case.name, figure(timing.best / points * 1e6), figure(ours * 1e6), figure(1 / ours)]
+    whole, arrays = timings
+    ours = whole.median / points
+    each = [figure(seconds / points * 1e6) for seconds in (whole.best, whole.median, arrays.median)]
+    cells = [case.name, *each, figure(1 / ours)]
     if there is None:
         absent = "R not installed" if case.peer else "–"
         return [*cells, absent, "–", "–"]
@@ -172,14 +204,15 @@ def _row(case: Case, timing: Timing, given: pl.DataFrame, there: peer.Peer | Non
 def _title(series: int) -> str:
     return (
         f"Microseconds of CPU a judged week: {series} series of {WEEKS} weeks, the last {JUDGED} "
-        "judged, data frame in and data frame out"
+        "judged"
     )
 
 
 def _notes(*, compared: bool) -> list[str]:
     ours = (
-        "Best and median of the process's CPU after one warm-up; series-weeks a second and core "
-        "from the median."
+        "Best and median of the process's CPU after one warm-up, data frame in and data frame out; "
+        "arrays only: median of `tocsin.detect.run` on the same counts. Series-weeks a second and "
+        "core: from the median of the whole."
     )
     theirs = (
         "R: user and system CPU of the method alone on as many of the same series as fit into some "
