@@ -94,13 +94,17 @@ def whole(text: str) -> int:
 
 
 def spare(files: list[str], target: Path) -> None:
-    """Refuse to write over a file that is read.
+    """Refuse, before the work, a file that cannot be written, or that is read.
 
     Raises:
-        BadInput: the target is one of the files.
+        BadInput: the target is a folder, lies in no folder, or is one of the files.
     """
     from tocsin.errors import BadInput, Place  # noqa: PLC0415  as light as the rest
 
+    if target.is_dir():
+        raise BadInput(Place(str(target)), "This is a folder.", "Name a file with --out.")
+    if not target.parent.is_dir() and not target.parent.is_symlink():
+        raise BadInput(Place(str(target)), "There is no such folder.", "Make it, or name another.")
     if target.exists() and any(Path(f).exists() and target.samefile(f) for f in files):
         raise BadInput(
             Place(str(target)), "This file is read, so it is not written over.", "Name another."

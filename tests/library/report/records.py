@@ -75,7 +75,7 @@ def hostile(text=HOSTILE):
         title=text,
         period=text,
         reason=Sentence(
-            "{observed} in {period}, where almost none were expected",
+            "{observed} for {period}, where almost none were expected",
             {"observed": text, "period": text},
         ),
         method=text,

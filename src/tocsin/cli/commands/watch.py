@@ -87,10 +87,9 @@ def _check(files: list[str], folder: Path) -> None:
 
     if folder.exists() and not folder.is_dir():
         raise BadInput(Place(str(folder)), "This is a file.", "Name a folder with --out.")
-    for target in [folder / name for name in [TABLE, *map(_name, languages())]]:
-        spare(files, target)
-        if target.is_dir():
-            raise BadInput(Place(str(target)), "This is a folder.", "Name another with --out.")
+    if folder.exists():
+        for name in [TABLE, *map(_name, languages())]:
+            spare(files, folder / name)
 
 
 def _write(findings: "Findings", folder: Path) -> list[Path]:
