@@ -9,7 +9,7 @@ from tocsin import detect
 from tocsin.detect.parameters import build, defaults
 
 PAGES = Path(__file__).parents[3] / "docs" / "reference" / "methods"
-OWN = [name for name in detect.methods() if not name.startswith("farrington")]
+OWN = detect.methods()
 
 
 @pytest.mark.parametrize("name", OWN)

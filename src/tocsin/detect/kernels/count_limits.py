@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.detect.kernels.compiled import compiled, prange, threaded
-from tocsin.detect.kernels.distributions import count_tail, normal_quantile
+from tocsin.detect.kernels.distributions import count_tail, density_quantile, normal_quantile
 from tocsin.detect.kernels.negative_binomial import poisson_tail, quantile, tail
 
 Floats = NDArray[np.float64]
 
-LARGEST_MEAN = 500.0
+LARGEST_POISSON = 500.0
 """Poisson counts up to this mean are summed term by term."""
+WIDE = 1e5
+"""The quantile walks from a normal start; distributions so wide and skew are bisected instead."""
+HUGE = 1e12
+"""From this mean on single counts are no longer told apart; limits are those of a density."""
 
 
 @compiled
@@ -40,14 +44,18 @@ def small_limits(
     limit = np.full(mean.size, np.nan)
     above = np.full(mean.size, np.nan)
     for i in prange(mean.size):
-        if not (math.isfinite(mean[i]) and mean[i] > 0.0):
+        if not 0.0 < mean[i] < HUGE:
             continue
         if phi[i] > 1.0:
+            deviation = math.sqrt(phi[i] * mean[i])
+            skewness = (2.0 * phi[i] - 1.0) / deviation
+            if deviation * (1.0 + skewness * skewness) > WIDE:
+                continue
             size = mean[i] / (phi[i] - 1.0)
             limit[i] = quantile(level, z, size, 1.0 / phi[i])
             if not math.isnan(count[i]):
                 above[i] = tail(count[i], size, 1.0 / phi[i])[0]
-        elif mean[i] <= LARGEST_MEAN:
+        elif mean[i] <= LARGEST_POISSON:
             limit[i] = poisson_quantile(level, mean[i])
             if not math.isnan(count[i]):
                 above[i] = poisson_tail(count[i], mean[i])
@@ -68,7 +76,12 @@ def limits(mean: Floats, phi: Floats, count: Floats, level: float) -> tuple[Floa
     """
     m, f, y = (np.ascontiguousarray(x, dtype=np.float64).ravel() for x in (mean, phi, count))
     limit, above = small_limits(m, f, y, level, normal_quantile(level))
-    left = np.isnan(limit) & np.isfinite(m) & np.isfinite(f)
+    known = np.isnan(limit) & np.isfinite(m) & np.isfinite(f)
+    huge = known & (m >= HUGE)
+    if huge.any():
+        limit[huge] = density_quantile(m[huge], f[huge], level)
+        above[huge] = count_tail(m[huge], f[huge], y[huge])
+    left = known & ~huge
     if left.any():
         limit[left] = _search(m[left], f[left], level)
         above[left] = count_tail(m[left], f[left], y[left])

@@ -44,3 +44,20 @@ def count_tail(mean: Floats, phi: Floats, count: Floats) -> Floats:
         gamma = cast("Floats", _functions.gammainc(at, mean))
     above = np.where(phi > 1.0, beta, gamma)
     return np.where(count <= 0, 1.0, np.where(np.isnan(count), np.nan, above))
+
+
+def density_quantile(mean: Floats, phi: Floats, level: float) -> Floats:
+    """Return quantiles of very large counts with mean m and variance phi m, as of a density.
+
+    A negative binomial of small size is there a gamma variable, one of large size nearly normal
+    (with one Cornish-Fisher term for its skewness).
+    """
+    z = normal_quantile(level)
+    with np.errstate(all="ignore"):
+        size = np.where(phi > 1.0, mean / (phi - 1.0), np.inf)
+        small = cast("Floats", _functions.gammaincinv(np.minimum(size, 1e4), level))
+        gamma = mean * small / np.minimum(size, 1e4)
+        deviation = np.sqrt(phi * mean)
+        skewness = (2.0 * phi - 1.0) / deviation
+        normal = mean + deviation * (z + skewness * (z * z - 1.0) / 6.0)
+    return np.where(size < 1e4, gamma, normal)
