@@ -97,10 +97,12 @@ def explanation(
 
 
 def spoken_period(calendar: Calendar, index: int) -> "str | Sentence":
-    """Return one period as it is said after "for": a stamped week is not its first day."""
+    """Return one period as it is said after "for": a stamped week or month is not one day."""
     values = {"period": calendar.label(index)}
     if calendar.style is Style.DATE and calendar.step is Step.WEEK:
         return Sentence("the week of {period}", values)
+    if calendar.style is Style.DATE and calendar.step is Step.MONTH:
+        return Sentence("the month of {period}", values)
     if calendar.style is Style.INDEX:
         return Sentence("period {period}", values)
     return values["period"]

@@ -107,6 +107,7 @@ class Counts:
         source: name as given.
         digest: SHA-256 of its bytes, hexadecimal.
         comments: the lines before the header that began with `#`, without it.
+        time: name of the source's column of periods.
     """
 
     frame: pl.DataFrame
@@ -118,6 +119,7 @@ class Counts:
     source: str
     digest: str
     comments: tuple[str, ...] = ()
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)

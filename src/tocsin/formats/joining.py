@@ -62,6 +62,7 @@ def _counts(
         ", ".join(part.table.file for part in parts),
         first.digest if len(parts) == 1 else " ".join(part.digest for part in parts),
         tuple(line for part in parts for line in part.table.comments),
+        first.long.time,
     )
 
 

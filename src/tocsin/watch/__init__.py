@@ -14,7 +14,7 @@ from tocsin.watch.findings import Findings, Quality, Source
 from tocsin.watch.growth import growth
 from tocsin.watch.names import titles_of
 from tocsin.watch.order import findings_of, method_uses
-from tocsin.watch.quality import Remark, ends_early, quality, unjudged
+from tocsin.watch.quality import Remark, ends_early, in_one_heap, ordered, quality, unjudged
 from tocsin.watch.sweep import Progress, sweep, voices
 
 __all__ = ["Remark", "Request", "watch"]
@@ -33,6 +33,7 @@ class Request:
         as_of: last day to look at; None for the last one of the data.
         known: whether the data show what was known on that day.
         counted: whether periods were counted from a line list, so that the last one may be cut.
+        stamped_at_end: whether the date that stands for a week is its last day, not its first.
         remarks: what was decided while the files were read.
         sources: the files.
         progress: told what goes on.
@@ -42,6 +43,7 @@ class Request:
     as_of: dt.date | None = None
     known: bool = False
     counted: bool = False
+    stamped_at_end: bool = False
     remarks: Sequence[Remark] = ()
     sources: Sequence[Source] = ()
     progress: Progress = field(default=_quiet)
@@ -66,7 +68,7 @@ def watch(table: Table, request: Request) -> Findings:
     moves = growth(cut, end)
     reported = ~np.isnan(cut.values)
     silent = tuple(titles[i] for i in np.flatnonzero(~reported.any(axis=1)).tolist())
-    as_of = request.as_of.isoformat() if request.as_of else cut.calendar.label(end)
+    as_of = request.as_of.isoformat() if request.as_of else _last_label(cut.calendar, end, request)
     findings = findings_of(table, cut, end, spoken, moves)
     return Findings(
         title=request.title,
@@ -74,10 +76,11 @@ def watch(table: Table, request: Request) -> Findings:
         known=request.known,
         unit=str(cut.calendar.step),
         findings=findings,
-        quality=(
-            *unjudged(findings, spoken),
-            *_dated(batch.calendar, end, request),
+        quality=ordered(
             *quality(cut, end, titles, request.remarks, shown - end),
+            *_dated(batch.calendar, end, request),
+            *unjudged(findings, spoken),
+            *in_one_heap(cut, end, titles, findings),
         ),
         methods=method_uses(answers, spoken, cut),
         sources=tuple(request.sources),
@@ -93,7 +96,7 @@ def _dated(calendar: Calendar, end: int, request: Request) -> list[Quality]:
     if not request.counted and after < len(calendar) and calendar.days[after] <= day:
         text = Sentence("This period had not ended on the day of the watch; it was left out.")
         return [Quality(calendar.label(after), text)]
-    return ends_early(calendar, end, day)
+    return ends_early(calendar, end, day - _last_day(calendar, end, request))
 
 
 def _ends(table: Table, request: Request) -> tuple[int, int]:
@@ -109,20 +112,18 @@ def _ends(table: Table, request: Request) -> tuple[int, int]:
             f"The data begin on {calendar.days[0]}, after {request.as_of}. "
             "Remedy: give a later day."
         )
-    if shown == 0 or calendar.last_day(shown) <= day:
+    if shown == 0 or _last_day(calendar, shown, request) <= day:
         return shown, shown
-    if request.counted:
-        return shown, shown - 1
-    # The count of a period under way holds cases of the days after the day of the watch.
-    under_way = shown - 1 if _begins_on_stamp(calendar) else shown
-    return under_way, under_way
+    # The count of a period under way holds cases of the days after the day of the watch; those of
+    # a line list do not, so they are shown.
+    return (shown if request.counted else shown - 1), shown - 1
 
 
-def _begins_on_stamp(calendar: Calendar) -> bool:
-    """Whether a period certainly begins on the day that stands for it, and does not end there."""
-    if calendar.style is not Style.DATE:
-        return True
-    first = calendar.days[0]
-    if calendar.step is Step.MONTH:
-        return first == first.astype("datetime64[M]").astype(first.dtype)
-    return (int(first.astype(np.int64)) + 3) % 7 == 0  # a Monday; weeks may end on other days
+def _last_day(calendar: Calendar, index: int, request: Request) -> np.datetime64:
+    if request.stamped_at_end and calendar.style is Style.DATE and calendar.step is Step.WEEK:
+        return calendar.days[index]
+    return calendar.last_day(index)
+
+
+def _last_label(calendar: Calendar, end: int, request: Request) -> str:
+    return str(_last_day(calendar, end, request)) if calendar.dated else calendar.label(end)

@@ -76,7 +76,7 @@ def findings_of(
             area=areas[series],
             title=titles[series],
             alarm=alarm,
-            period=batch.calendar.label(voice.judged.alarms.first + voice.column),
+            period=batch.calendar.label(end if grows else voice.judged.alarms.first + voice.column),
             observed=said.observed,
             expected=said.expected,
             threshold=said.threshold,

@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.detect.contract import Status
-from tocsin.detect.explain import STATUS_SENTENCES, Sentence
+from tocsin.detect.explain import STATUS_SENTENCES, Sentence, spoken_period
 from tocsin.series import Batch, Calendar, Step
 from tocsin.watch.findings import Finding, Quality
+from tocsin.watch.growth import WINDOW
 from tocsin.watch.plan import RECENT, SHOWN
 from tocsin.watch.sweep import Voice
 from tocsin.watch.words import span
 
 MOST_NAMED = 12
+HEAP_CASES, HEAP_TIMES = 30.0, 5.0
 _DAYS = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31, Step.INDEX: 1}
 
 
@@ -30,7 +32,7 @@ class Remark:
 def quality(
     batch: Batch, end: int, titles: Sequence[str], remarks: Sequence[Remark], incomplete: int
 ) -> tuple[Quality, ...]:
-    """Return what is odd about the data, serious things first.
+    """Return what is odd about the data.
 
     Args:
         batch: the counts.
@@ -53,7 +55,7 @@ def quality(
             )
         )
     found.extend(_extent(batch, end))
-    return tuple(sorted(found, key=lambda q: not q.serious))
+    return tuple(found)
 
 
 def unjudged(findings: Sequence[Finding], spoken: Sequence[Voice]) -> list[Quality]:
@@ -84,9 +86,14 @@ def unjudged(findings: Sequence[Finding], spoken: Sequence[Voice]) -> list[Quali
     ]
 
 
-def ends_early(calendar: Calendar, end: int, as_of: np.datetime64) -> list[Quality]:
+def ordered(*found: Quality) -> tuple[Quality, ...]:
+    """Return serious things first, and among them what holds for all series."""
+    return tuple(sorted(found, key=lambda q: (not q.serious, q.title != "")))
+
+
+def ends_early(calendar: Calendar, end: int, gap: np.timedelta64) -> list[Quality]:
     """Say that the data end long before the day of the watch."""
-    late = (as_of - calendar.last_day(end)).astype(int)
+    late = gap.astype(int)
     if late <= RECENT[calendar.step] * _DAYS[calendar.step]:
         return []
     text = Sentence(
@@ -94,6 +101,33 @@ def ends_early(calendar: Calendar, end: int, as_of: np.datetime64) -> list[Quali
         {"days": Sentence("{n} day|{n} days", {"n": int(late)})},
     )
     return [Quality(calendar.label(end), text, serious=True)]
+
+
+def in_one_heap(
+    batch: Batch, end: int, titles: Sequence[str], findings: Sequence[Finding]
+) -> list[Quality]:
+    """Name signals that rest on one period far above all others of the latest ones."""
+    window = min(WINDOW[batch.calendar.step], end + 1)
+    latest = np.nan_to_num(batch.values[:, end + 1 - window : end + 1])
+    signals = {f.title for f in findings if f.alarm}
+    found: list[Quality] = []
+    for title, counts in zip(titles, latest, strict=True):
+        second, first = np.sort(counts)[-2:] if window > 1 else (0.0, 0.0)
+        if title not in signals or first < HEAP_CASES or first < HEAP_TIMES * second:
+            continue
+        where = end + 1 - window + int(counts.argmax())
+        text = Sentence(
+            "{observed} for {period}, the next highest count of the last {span} is {second}: late "
+            "reports entered at once and a new definition look like this as well.",
+            {
+                "observed": float(first),
+                "period": spoken_period(batch.calendar, where),
+                "span": span(window, batch.calendar.step),
+                "second": float(second),
+            },
+        )
+        found.append(Quality(title, text, serious=True))
+    return found[:MOST_NAMED] + _more(len(found), serious=True)
 
 
 def _extent(batch: Batch, end: int) -> list[Quality]:

@@ -66,10 +66,11 @@ def growth_reason(growth: Growth, series: int, step: Step) -> Sentence:
         "before": int(growth.before[series]),
         "span": span(growth.third, step),
         "doubling": span(_rounded(doubling(growth, series)), step),
+        "window": span(growth.window, step),
     }
     return Sentence(
-        "Growing: {latest} in the last {span}, {before} in the {span} before; doubling about "
-        "every {doubling}.",
+        "Growing: {latest} in the last {span}, {before} in the {span} before; over {window} "
+        "doubling about every {doubling}.",
         values,
     )
 
@@ -88,12 +89,19 @@ def reason(
 def first_reason(voice: Voice, step: Step, period: "str | Sentence") -> Sentence:
     """Say that cases appeared."""
     alarms = voice.judged.alarms
-    looked = _detail(alarms, "baseline_count", voice) + _detail(alarms, "baseline_missing", voice)
+    reported = _detail(alarms, "baseline_count", voice)
+    looked = reported + _detail(alarms, "baseline_missing", voice)
     values: dict[str, Any] = {
         "observed": float(alarms.observed[voice.row, voice.column]),
         "period": period,
         "span": span(int(looked) if looked >= 0 else 0, step),
     }
+    if not reported > 0:
+        return Sentence(
+            "First cases: {observed} for {period}. In the {span} before nothing was reported, not "
+            "even 0.",
+            values,
+        )
     return Sentence("First cases after {span} without any: {observed} for {period}.", values)
 
 

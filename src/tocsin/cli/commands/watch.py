@@ -1,5 +1,6 @@
 """`tocsin watch FILE...`: all series, the right method for each, signals ranked, one report."""
 
+import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from shutil import rmtree
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from tocsin.watch import Request
     from tocsin.watch.findings import Findings
 
+_ENDS = re.compile(r"(^|[^a-z])(ends?|ending|until|to)($|[^a-z])|конец|конца", re.IGNORECASE)
+"""A name of a column whose dates are last days: week_end, not week_start nor weekend."""
 REPORT, TABLE = "report.html", "findings.csv"
 
 
@@ -70,6 +73,7 @@ def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
         as_of=options.as_of,
         known=options.known,
         counted=options.line_list,
+        stamped_at_end=_ENDS.search(counts.time) is not None,
         remarks=tuple(Remark(note.file, note.text) for note in counts.notes),
         sources=(Source(counts.source, counts.rows, counts.digest, attribution),),
         progress=progress,
