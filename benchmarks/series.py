@@ -104,7 +104,8 @@ def _block(mean: Floats, dispersion: Floats, stream: np.random.Generator) -> Flo
     old = _outbreaks(mean, dispersion, past, strength, stream)
     old[:, NOW[0] :] = 0
     now = stream.integers(*NOW, (size, 1))
-    new = _outbreaks(mean, dispersion, now, stream.integers(1, 11, (size, 1)) * 1.0, stream)
+    strength = stream.integers(1, 11, (size, 1)).astype(np.float64)
+    new = _outbreaks(mean, dispersion, now, strength, stream)
     return (quiet + old + new).astype(np.float64)
 
 
