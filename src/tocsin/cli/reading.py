@@ -3,9 +3,12 @@
 import csv
 import datetime as dt
 import re
+import signal
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tocsin.errors import BadInput, Place
 
 if TYPE_CHECKING:
     from tocsin.formats import Wanted
@@ -45,6 +48,9 @@ def wanted(options: Namespace, as_of: dt.date | None = None) -> "Wanted":
     """Return what the options say about the files."""
     from tocsin.formats import Wanted  # noqa: PLC0415  keeps `tocsin --help` quick
 
+    if hasattr(signal, "siginterrupt"):
+        # Once polars is imported a read goes on after Ctrl-C, for ever if it waits for a pipe.
+        signal.siginterrupt(signal.SIGINT, True)  # noqa: FBT003  takes no keywords
     return Wanted(
         key=tuple(next(csv.reader([options.key]))) if options.key else None,
         time=options.time,
@@ -99,8 +105,6 @@ def spare(files: list[str], target: Path) -> None:
     Raises:
         BadInput: the target is a folder, lies in no folder, or is one of the files.
     """
-    from tocsin.errors import BadInput, Place  # noqa: PLC0415  as light as the rest
-
     if target.is_dir():
         raise BadInput(Place(str(target)), "This is a folder.", "Name a file with --out.")
     if not target.parent.is_dir() and not target.parent.is_symlink():

@@ -33,6 +33,14 @@ WORDS = {
 COLOURS = {Direction.NEW: "red", Direction.GROWING: "red", Direction.FALLING: "green"}
 
 
+class _Terminal(Console):
+    """Leaves it to the program what happens when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the fact on, where rich would end the program with 1."""
+        raise BrokenPipeError
+
+
 class Screen:
     """The terminal, in one language. Progress goes to standard error, the table to output."""
 
@@ -49,8 +57,8 @@ class Screen:
             known = ", ".join(languages())
             raise BadParameter(f"There is no language {language!r}; there are {known}.")
         self.language = language
-        self.out = Console()
-        self.errors = Console(stderr=True)
+        self.out = _Terminal()
+        self.errors = _Terminal(stderr=True)
 
     @contextmanager
     def working(self) -> Generator[Callable[[str, int, int], None]]:

@@ -56,7 +56,9 @@ def opened(path: str | Path) -> Source:
     suffix = next((s for s in reversed(suffixes) if s != ".gz"), "")
     while Path(name).suffix.lower() in _SUFFIXES:
         name = Path(name).stem
-    return Source(file, name, suffix, raw, digest)
+    # Bytes of a name that are no UTF-8 cannot stand in a table.
+    stem = name.encode(errors="replace").decode()
+    return Source(file, stem, suffix, raw, digest)
 
 
 def _bytes(path: Path, file: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tocsin.cli.reading import add_reading_options, day, place, spare, wanted, whole
+from tocsin.errors import BadInput, Place
 
 if TYPE_CHECKING:
     from tocsin.formats import Counts
@@ -86,8 +87,7 @@ def _check(files: list[str], folder: Path) -> None:
     Raises:
         BadInput: a file, or a folder where the files that are read would be written over.
     """
-    from tocsin.errors import BadInput, Place  # noqa: PLC0415  heavy imports wait until needed
-    from tocsin.language import languages  # noqa: PLC0415
+    from tocsin.language import languages  # noqa: PLC0415  heavy imports wait until needed
 
     if folder.exists() and not folder.is_dir():
         raise BadInput(Place(str(folder)), "This is a file.", "Name a folder with --out.")
@@ -98,7 +98,7 @@ def _check(files: list[str], folder: Path) -> None:
 
 def _write(findings: "Findings", folder: Path) -> list[Path]:
     """Write the report in every language and the findings as a table; all of them or none."""
-    from tocsin.formats.writing import put_bytes, write_table  # noqa: PLC0415
+    from tocsin.formats.writing import put_bytes, write_table  # noqa: PLC0415  likewise
     from tocsin.language import languages  # noqa: PLC0415
     from tocsin.report import render  # noqa: PLC0415
     from tocsin.watch.order import keys_frame  # noqa: PLC0415
@@ -118,6 +118,9 @@ def _write(findings: "Findings", folder: Path) -> list[Path]:
         write_table(keys_frame(findings.findings), stage / TABLE)
         for name in [*pages, TABLE]:
             (stage / name).replace(folder / name)
+    except BadInput as error:
+        where = folder / Path(error.place.file or "").name
+        raise BadInput(Place(str(where)), error.rule, error.remedy) from None
     finally:
         rmtree(stage, ignore_errors=True)
         if new and not any(folder.iterdir()):
