@@ -4,12 +4,17 @@
 changes, but not when another file changes whose function it has taken in. A kernel could so go on
 computing what an older version did. Here the folder is named by the digest of all kernel sources,
 so a change of any of them starts a new folder.
+
+Threads that wait for the next loop sleep (unless the environment says otherwise): a loop here often
+takes less than a millisecond, and waiting in circles would cost more than the work.
 """
 
 import hashlib
 import os
 from functools import cache
 from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _KERNELS = Path(__file__).parent / "detect" / "kernels"
 

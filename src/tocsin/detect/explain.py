@@ -4,11 +4,14 @@ The sentences are kept as texts with named places, so that a report can say them
 `plain` says them in English for tables that have to be the same everywhere.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tocsin.detect.contract import Alarms, Method, Status, Trend
 from tocsin.language import mark
@@ -81,51 +84,90 @@ def explanation(
         series: row of the answer.
         at: column of the answer.
     """
-    parts = [_seen(alarms, calendar, series, at)]
-    parts.extend(_baseline(alarms, calendar, series, at))
-    parts.extend(_trend(alarms, series, at))
-    dispersion = float(alarms.dispersion[series, at])
-    if np.isfinite(dispersion):
-        parts.append(Sentence("Dispersion {dispersion}.", {"dispersion": dispersion}))
-    parts.append(
-        Sentence(
-            "Method {method}, version {version}.",
-            {"method": method.name, "version": method.version},
-        )
+    place = series * alarms.alarm.shape[1] + at
+    return next(explanations(method, alarms, calendar, np.array([place])))
+
+
+def explanations(
+    method: Method, alarms: Alarms, calendar: Calendar, places: NDArray[np.int64]
+) -> Iterator[tuple[Sentence, ...]]:
+    """Yield the explanation of many judgements.
+
+    Args:
+        method: that judged.
+        alarms: its answer.
+        calendar: of the batch.
+        places: positions in the flattened answer.
+    """
+    labels = calendar.labels()
+    width = alarms.alarm.shape[1]
+    columns = {name: _taken(getattr(alarms, name), places) for name in _FIGURES}
+    columns |= {name: _taken(alarms.details.get(name), places) for name in _DETAILS}
+    closing = Sentence(
+        "Method {method}, version {version}.", {"method": method.name, "version": method.version}
     )
-    return tuple(parts)
+    periods: list[int] = (alarms.first + places % width).tolist()
+    for row, period in enumerate(periods):
+        told = {name: values[row] for name, values in columns.items()}
+        parts = [_seen(told, spoken_label(calendar, labels[period]))]
+        if told["baseline_first"] >= 0 and told["baseline_last"] >= 0:
+            parts.extend(_baseline(told, labels))
+        parts.extend(_trend(told))
+        if math.isfinite(told["dispersion"]):
+            value = {"dispersion": told["dispersion"]}
+            parts.append(Sentence("Dispersion {dispersion}.", value))
+        parts.append(closing)
+        yield tuple(parts)
+
+
+_FIGURES = (
+    *("observed", "expected", "threshold", "score", "p_value"),
+    *("status", "trend", "dispersion"),
+)
+_DETAILS = (
+    *("baseline_first", "baseline_last", "baseline_count", "baseline_missing"),
+    *("downweighted", "excluded", "trend_p_value"),
+)
+
+
+def _taken(values: NDArray[Any] | None, places: NDArray[np.int64]) -> list[float]:
+    """Return the values at flattened positions; NaN where the method has none."""
+    if values is None:
+        return [math.nan] * len(places)
+    rows, columns = np.divmod(places, values.shape[1])
+    taken: list[float] = values[rows, columns].astype(np.float64).tolist()
+    return taken
 
 
 def spoken_period(calendar: Calendar, index: int) -> "str | Sentence":
     """Return one period as it is said after "for": a stamped week or month is not one day."""
-    values = {"period": calendar.label(index)}
+    return spoken_label(calendar, calendar.label(index))
+
+
+def spoken_label(calendar: Calendar, label: str) -> "str | Sentence":
+    """Return the same for a period's label."""
+    values = {"period": label}
     if calendar.style is Style.DATE and calendar.step is Step.WEEK:
         return Sentence("the week of {period}", values)
     if calendar.style is Style.DATE and calendar.step is Step.MONTH:
         return Sentence("the month of {period}", values)
     if calendar.style is Style.INDEX:
         return Sentence("period {period}", values)
-    return values["period"]
+    return label
 
 
-def _seen(alarms: Alarms, calendar: Calendar, series: int, at: int) -> Sentence:
-    values: dict[str, Any] = {
-        "observed": float(alarms.observed[series, at]),
-        "period": spoken_period(calendar, alarms.first + at),
-        "expected": float(alarms.expected[series, at]),
-        "threshold": float(alarms.threshold[series, at]),
-        "score": float(alarms.score[series, at]),
-        "p_value": float(alarms.p_value[series, at]),
-    }
-    status = Status(int(alarms.status[series, at]))
+def _seen(told: Mapping[str, float], period: "str | Sentence") -> Sentence:
+    status = Status(int(told["status"]))
     if status is not Status.OK:
         return STATUS_SENTENCES[status]
-    if np.isnan(values["expected"]):
+    names = ("observed", "expected", "threshold", "score", "p_value")
+    values: dict[str, Any] = {"period": period, **{name: told[name] for name in names}}
+    if math.isnan(told["expected"]):
         return Sentence(
             "{observed} for {period}; the alarm threshold is {threshold}, the score {score}.",
             values,
         )
-    if np.isnan(values["p_value"]):
+    if math.isnan(told["p_value"]):
         return Sentence(
             "{observed} for {period}, {expected} expected; the alarm threshold is {threshold}, "
             "the score {score}.",
@@ -138,48 +180,105 @@ def _seen(alarms: Alarms, calendar: Calendar, series: int, at: int) -> Sentence:
     )
 
 
-def _detail(alarms: Alarms, name: str, series: int, at: int) -> float:
-    found = alarms.details.get(name)
-    return float("nan") if found is None else float(found[series, at])
+_BASELINE_PARTS = (
+    ("baseline_missing", mark("Periods of the baseline without a count: {baseline_missing}.")),
+    (
+        "downweighted",
+        mark("Periods that count less because they look like past outbreaks: {downweighted}."),
+    ),
+    ("excluded", mark("Latest periods left out of the baseline: {excluded}.")),
+)
 
 
-def _baseline(alarms: Alarms, calendar: Calendar, series: int, at: int) -> list[Sentence]:
-    first, last = (_detail(alarms, f"baseline_{end}", series, at) for end in ("first", "last"))
-    used = _detail(alarms, "baseline_count", series, at)
-    if not (first >= 0 and last >= 0 and used >= 0):
-        return []
-    parts = [
-        Sentence(
-            "Baseline: {used} periods from {first} to {last}.",
-            {
-                "used": int(used),
-                "first": calendar.label(int(first)),
-                "last": calendar.label(int(last)),
-            },
-        )
-    ]
-    for name, text in (
-        ("baseline_missing", mark("Periods of the baseline without a count: {number}.")),
-        (
-            "downweighted",
-            mark("Periods that count less because they look like past outbreaks: {number}."),
-        ),
-        ("excluded", mark("Latest periods left out of the baseline: {number}.")),
-    ):
-        number = _detail(alarms, name, series, at)
-        if number > 0:
-            parts.append(Sentence(text, {"number": int(number)}))
-    return parts
+def _baseline(told: Mapping[str, float], labels: Sequence[str]) -> Iterator[Sentence]:
+    used = told["baseline_count"]
+    if not used >= 0:
+        return
+    first, last = labels[int(told["baseline_first"])], labels[int(told["baseline_last"])]
+    yield Sentence(
+        "Baseline: {baseline_count} periods from {baseline_first} to {baseline_last}.",
+        {"baseline_count": int(used), "baseline_first": first, "baseline_last": last},
+    )
+    for name, text in _BASELINE_PARTS:
+        if told[name] > 0:
+            yield Sentence(text, {name: int(told[name])})
 
 
-def _trend(alarms: Alarms, series: int, at: int) -> list[Sentence]:
-    trend = Trend(int(alarms.trend[series, at]))
-    if trend is Trend.NONE or alarms.status[series, at] not in {Status.OK, Status.TOO_FEW_CASES}:
-        return []
-    p_value = _detail(alarms, "trend_p_value", series, at)
-    if np.isnan(p_value):
-        return [Sentence("{what}.", {"what": TREND_SENTENCES[trend]})]
-    return [Sentence("{what} (p {p_value}).", {"what": TREND_SENTENCES[trend], "p_value": p_value})]
+def _trend(told: Mapping[str, float]) -> Iterator[Sentence]:
+    trend = Trend(int(told["trend"]))
+    if trend is Trend.NONE or told["status"] not in {Status.OK, Status.TOO_FEW_CASES}:
+        return
+    p_value = told["trend_p_value"]
+    if math.isnan(p_value):
+        yield Sentence("{what}.", {"what": TREND_SENTENCES[trend]})
+    else:
+        values = {"what": TREND_SENTENCES[trend], "trend_p_value": p_value}
+        yield Sentence("{what} (p {trend_p_value}).", values)
+
+
+def plain_explanations(
+    method: Method, alarms: Alarms, calendar: Calendar, places: NDArray[np.int64]
+) -> list[str]:
+    """Return what `plain` says of `explanations`, joined; quick for many judgements.
+
+    Judgements whose explanations have the same sentences share one text, and only the figures in
+    it are written for each.
+    """
+    columns = {name: _column(getattr(alarms, name), places) for name in _FIGURES}
+    columns |= {name: _column(alarms.details.get(name), places) for name in _DETAILS}
+    columns["period"] = (alarms.first + places % alarms.alarm.shape[1]).astype(np.float64)
+    kinds = _kinds(columns)
+    _, first, group = np.unique(kinds, return_index=True, return_inverse=True)
+    examples = explanations(method, alarms, calendar, places[first])
+    labels = calendar.labels()
+    said = [""] * len(places)
+    for kind, sentences in enumerate(examples):
+        rows = np.flatnonzero(group == kind)
+        constant = {"method": method.name, "version": method.version}
+        text = " ".join(map(_spread, sentences))
+        names = [name for _, name, _, _ in Formatter().parse(text) if name]
+        written = {
+            name: [constant[name]] * len(rows)
+            if name in constant
+            else _written(name, columns[name][rows], labels)
+            for name in names
+        }
+        for row, values in zip(rows.tolist(), zip(*written.values(), strict=True), strict=True):
+            said[row] = text.format_map(dict(zip(written, values, strict=True)))
+    return said
+
+
+def _column(values: NDArray[Any] | None, places: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.array(_taken(values, places))
+
+
+def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
+    """Return a number for each row that is the same where the same sentences are said."""
+    marks = [columns["status"], columns["trend"] + 1]
+    marks += [np.isnan(columns[name]) for name in ("expected", "p_value", "trend_p_value")]
+    marks += [columns[f"baseline_{name}"] >= 0 for name in ("first", "last", "count")]
+    marks += [columns[name] > 0 for name in ("baseline_missing", "downweighted", "excluded")]
+    marks.append(np.isfinite(columns["dispersion"]))
+    kinds = np.zeros(len(marks[0]), dtype=np.int64)
+    for values in marks:
+        kinds = kinds * 16 + values.astype(np.int64)
+    return kinds
+
+
+def _spread(sentence: Sentence) -> str:
+    """Return a sentence's text with the sentences that it holds put into their places."""
+    text = sentence.text
+    for name, value in sentence.values.items():
+        if isinstance(value, Sentence):
+            text = text.replace("{" + name + "}", _spread(value))
+    return text
+
+
+def _written(name: str, values: NDArray[np.float64], labels: Sequence[str]) -> list[str]:
+    if name in {"period", "baseline_first", "baseline_last"}:
+        at: list[int] = values.astype(np.int64).tolist()
+        return [labels[place] for place in at]
+    return [_said(value) for value in values.tolist()]
 
 
 def plain(sentence: Sentence) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tocsin.detect import method as find
 from tocsin.detect import run
 from tocsin.detect.contract import Alarms, Method, Status, Trend
-from tocsin.detect.explain import STATUS_SENTENCES, explanation, plain
+from tocsin.detect.explain import STATUS_SENTENCES, plain, plain_explanations
 from tocsin.detect.parameters import build
 from tocsin.errors import BadFrame, BadParameter
 from tocsin.series import Calendar, Step, Style
@@ -168,13 +168,7 @@ def _reasons(table: Table, method: Method, alarms: Alarms) -> pl.Series:
     texts = [plain(STATUS_SENTENCES[status]) for status in Status]
     reasons = pl.Series("reason", texts)[alarms.status.ravel()]
     raised = np.flatnonzero(alarms.alarm.ravel() == 1)
-    width = alarms.alarm.shape[1]
-    said = [
-        " ".join(
-            plain(s) for s in explanation(method, alarms, table.batch.calendar, *divmod(row, width))
-        )
-        for row in raised.tolist()
-    ]
+    said = plain_explanations(method, alarms, table.batch.calendar, raised)
     return reasons.scatter(raised, said) if said else reasons
 
 

@@ -144,7 +144,9 @@ def _typed(column: pl.Series) -> ParsedPeriods:
             return parse_periods(column.cast(pl.String))
         days, style = column.cast(pl.Int64), Style.INDEX
     elif column.dtype.is_temporal() and column.dtype not in _TIMES:
-        days, style = column.cast(pl.Date), Style.DATE
+        # The day on the clock of the column's own zone; a cast would give the day in Greenwich.
+        days = column.dt.date() if isinstance(column.dtype, pl.Datetime) else column.cast(pl.Date)
+        style = Style.DATE
     else:
         raise BadFrame(f"A column of type {column.dtype} holds no periods.")
     bad = [

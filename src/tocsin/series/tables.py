@@ -63,7 +63,7 @@ def tabulate(
     population = None
     if POPULATION in grouped.columns and grouped[POPULATION].null_count() < len(grouped):
         population = _carried(_spread(grouped[POPULATION], cell, shape))
-    keys = grouped.select(key)[starts] if key else pl.DataFrame()
+    keys = _at(grouped, list(key), starts)
     return Table(keys, Batch(values, calendar, population))
 
 
@@ -132,10 +132,14 @@ def _grouped(counts: pl.DataFrame, key: list[str]) -> tuple[pl.DataFrame, NDArra
     if not key:
         return counts, np.zeros(1, dtype=np.int64)
     starts = _stretches(counts, key)
-    if counts.select(key)[starts].is_duplicated().any():
+    if _at(counts, key, starts).is_duplicated().any():
         counts = counts.sort(key, maintain_order=True)
         starts = _stretches(counts, key)
     return counts, starts
+
+
+def _at(counts: pl.DataFrame, key: list[str], starts: NDArray[np.int64]) -> pl.DataFrame:
+    return pl.DataFrame([counts[name].gather(starts) for name in key])
 
 
 def _stretches(counts: pl.DataFrame, key: list[str]) -> NDArray[np.int64]:
