@@ -190,7 +190,7 @@ def test_a_period_that_is_none_is_refused(weekly, called, start, end, told):
         (calm(5), "ears-c1", "not-enough-history"),
         ([3], "farrington-flexible", "not-enough-history"),
         ([0] * 330, "farrington", "too-few-cases"),
-        ([None] * 120, "ears-c1", "missing-baseline"),
+        ([None] * 120, "ears-c1", "not-enough-history"),
         (calm(119, end=[None]), "ears-c1", "missing-count"),
         (calm(119, end=[None, 4]), "ears-c1", "missing-baseline"),
     ],
