@@ -14,7 +14,15 @@ from tocsin.watch.findings import Findings, Quality, Source
 from tocsin.watch.growth import growth
 from tocsin.watch.names import titles_of
 from tocsin.watch.order import findings_of, method_uses
-from tocsin.watch.quality import Remark, ends_early, in_one_heap, ordered, quality, unjudged
+from tocsin.watch.quality import (
+    Remark,
+    ends_early,
+    in_one_heap,
+    ordered,
+    overshadowed,
+    quality,
+    unjudged,
+)
 from tocsin.watch.sweep import Progress, sweep, voices
 
 __all__ = ["Remark", "Request", "watch"]
@@ -81,6 +89,7 @@ def watch(table: Table, request: Request) -> Findings:
             *_dated(batch.calendar, end, request),
             *unjudged(findings, spoken),
             *in_one_heap(cut, end, titles, findings),
+            *overshadowed(cut, end, titles, spoken, moves),
         ),
         methods=method_uses(answers, spoken, cut),
         sources=tuple(request.sources),

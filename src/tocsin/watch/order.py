@@ -14,10 +14,11 @@ from tocsin.detect.explain import Sentence, explanation, plain, spoken_period
 from tocsin.detect.parameters import as_text
 from tocsin.series import Batch, Step
 from tocsin.series.tables import Table, free_names
-from tocsin.watch.findings import Curve, Direction, Finding, MethodUse
-from tocsin.watch.growth import Growth
+from tocsin.watch.findings import Curve, Finding, MethodUse
+from tocsin.watch.growth import LEVEL_Z, Growth
 from tocsin.watch.names import areas_of, titles_of
 from tocsin.watch.plan import WHY_GROWTH
+from tocsin.watch.probability import of_appearance
 from tocsin.watch.sweep import Judged, Voice
 from tocsin.watch.words import direction, growth_reason, reason, strength
 
@@ -63,8 +64,7 @@ def findings_of(
     for series, voice in enumerate(spoken):
         appeared = _appeared(batch, end, series, moves.window)
         where = direction(moves, series, appeared=appeared)
-        grows = _short(voice, batch.calendar.step) and where in {Direction.GROWING, Direction.NEW}
-        grows = grows and float(np.nan_to_num(moves.z[series])) > 0 and voice_allows(voice)
+        grows = _short(voice, batch.calendar.step) and _grows(moves, series) and voice_allows(voice)
         said = _growing(batch, moves, series) if grows else _judged(batch, voice, moves, series)
         alarm = voice.alarm or grows
         if grows and voice.alarm:
@@ -102,6 +102,11 @@ def voice_allows(voice: Voice) -> bool:
 
 def _short(voice: Voice, step: Step) -> bool:
     return step is Step.DAY or not voice.judged.plan.method.startswith("farrington")
+
+
+def _grows(moves: Growth, series: int) -> bool:
+    """Whether counts grow at the level of the test, to the end."""
+    return bool(moves.z[series] > LEVEL_Z and moves.latest[series] > moves.before[series])
 
 
 def _appeared(batch: Batch, end: int, series: int, window: int) -> bool:
@@ -159,7 +164,7 @@ def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
     period = spoken_period(batch.calendar, alarms.first + voice.column)
     p_value = _number(alarms.p_value[at])
     if chosen.name == "first-cases" and voice.alarm:
-        p_value = _appearance(alarms, voice)
+        p_value = of_appearance(float(alarms.observed[at]), alarms.details["baseline_count"][at])
     return _Said(
         observed=_number(alarms.observed[at]),
         expected=_number(alarms.expected[at]),
@@ -171,20 +176,6 @@ def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
         method=chosen.name,
         version=chosen.version,
     )
-
-
-def _appearance(alarms: Alarms, voice: Voice) -> float:
-    """Return the probability of so many cases after a baseline without any.
-
-    Predictive distribution under Jeffreys' prior: negative binomial of size 1/2 with mean
-    1 / (2 n) for n periods without a case.
-    """
-    from tocsin.detect.kernels.distributions import count_tail  # noqa: PLC0415  heavy import
-
-    at = (voice.row, voice.column)
-    periods = max(float(alarms.details["baseline_count"][at]), 1.0)
-    mean, phi = np.array([0.5 / periods]), np.array([1.0 + 1.0 / periods])
-    return float(count_tail(mean, phi, np.array([alarms.observed[at]]))[0])
 
 
 def _number(value: Any) -> float | None:

@@ -11,13 +11,13 @@ from tocsin.detect.contract import Status
 from tocsin.detect.explain import STATUS_SENTENCES, Sentence, spoken_period
 from tocsin.series import Batch, Calendar, Step
 from tocsin.watch.findings import Finding, Quality
-from tocsin.watch.growth import WINDOW
-from tocsin.watch.plan import RECENT, SHOWN
+from tocsin.watch.growth import LEVEL_Z, WINDOW, Growth
+from tocsin.watch.plan import MOST_YEARS, RECENT, SHOWN
 from tocsin.watch.sweep import Voice
 from tocsin.watch.words import span
 
 MOST_NAMED = 12
-HEAP_CASES, HEAP_TIMES = 30.0, 5.0
+HEAP_CASES, HEAP_TIMES, SHADOW_TIMES = 30.0, 5.0, 3.0
 _DAYS = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31, Step.INDEX: 1}
 
 
@@ -128,6 +128,42 @@ def in_one_heap(
         )
         found.append(Quality(title, text, serious=True))
     return found[:MOST_NAMED] + _more(len(found), serious=True)
+
+
+def overshadowed(
+    batch: Batch, end: int, titles: Sequence[str], spoken: Sequence[Voice], moves: Growth
+) -> list[Quality]:
+    """Name growing series whose expected count an outbreak of one earlier year has raised.
+
+    The model weighs such a year down, but not one that outweighs all others; then the next outbreak
+    at the same season stays below the threshold. The median of the season shows it.
+    """
+    found: list[Quality] = []
+    for series, (title, voice) in enumerate(zip(titles, spoken, strict=True)):
+        seasonal = voice.judged.plan.method.startswith("farrington")
+        if voice.alarm or not seasonal or not float(moves.z[series]) > LEVEL_Z:
+            continue
+        expected = float(voice.judged.alarms.expected[voice.row, voice.column])
+        median = _of_season(batch, end, series)
+        if not expected > SHADOW_TIMES * (median + 1.0):
+            continue
+        text = Sentence(
+            "Growing. {expected} are expected because of one outbreak in the past; the median of "
+            "this season in earlier years is {median}. No signal here does not mean no outbreak.",
+            {"expected": float(round(expected)), "median": median},
+        )
+        found.append(Quality(title, text, serious=True))
+    return found[:MOST_NAMED] + _more(len(found), serious=True)
+
+
+def _of_season(batch: Batch, end: int, series: int) -> float:
+    """Return the median count of the same season in earlier years, NaN if there is none."""
+    season, around = batch.calendar.season, batch.calendar.season // 17
+    years = range(1, MOST_YEARS + 1)
+    places = [end - y * season + j for y in years for j in range(-around, around + 1)]
+    counts = batch.values[series, [p for p in places if p >= 0]]
+    known = counts[~np.isnan(counts)]
+    return float(np.median(known)) if len(known) else float("nan")
 
 
 def _extent(batch: Batch, end: int) -> list[Quality]:

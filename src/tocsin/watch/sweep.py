@@ -19,6 +19,7 @@ from tocsin.watch.plan import (
     Assignment,
     assignments,
 )
+from tocsin.watch.probability import of_counts
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many series are done, and how many there are."""
@@ -106,7 +107,7 @@ def voices(answers: list[Judged], batch: Batch) -> list[Voice]:
         for row, series in enumerate(judged.plan.series.tolist()):
             column = int(columns[row])
             p_value = float(judged.alarms.p_value[row, column])
-            able = judged.alarms.status[row, column] in {Status.OK, Status.TOO_FEW_CASES}
+            able = _able(judged.alarms, row, column)
             key = (
                 float(not any_alarm[row]),
                 float(back[row]) if any_alarm[row] else float(not able),
@@ -120,12 +121,22 @@ def voices(answers: list[Judged], batch: Batch) -> list[Voice]:
     return [voice for voice in chosen if voice is not None]
 
 
+def _able(alarms: Alarms, row: int, column: int) -> bool:
+    """Whether a method had a limit there; first-cases has none where there were cases before."""
+    status = alarms.status[row, column]
+    limited = not np.isnan(alarms.threshold[row, column])
+    return bool(status == Status.TOO_FEW_CASES or (status == Status.OK and limited))
+
+
 def _ask(batch: Batch, plan: Assignment, end: int) -> Judged:
     part = batch if len(plan.series) == len(batch) else _rows(batch, plan.series)
     chosen = method(plan.method)
     settings = build(chosen, plan.parameters)
     first = max(end + 1 - SHOWN[batch.calendar.step], 0)
-    return Judged(plan, settings, run(part, plan.method, settings, first=first, last=end))
+    alarms = run(part, plan.method, settings, first=first, last=end)
+    if plan.method.startswith("ears"):
+        alarms = of_counts(alarms, settings)
+    return Judged(plan, settings, alarms)
 
 
 def _rows(batch: Batch, series: NDArray[np.int64]) -> Batch:
