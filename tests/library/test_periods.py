@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.errors import BadFrame
-from tocsin.series.calendar import Step, Style, week_labels
+from tocsin.series.calendar import Step, Style, dated, week_labels
 from tocsin.series.periods import parse_periods, period_texts
 from tocsin.series.steps import every_period, infer_step
 
@@ -233,3 +233,10 @@ def test_a_step_is_what_the_days_show_or_the_user_says():
 def test_every_period_between_is_there(given_days, step, expected):
     found = every_period(np.array(given_days, dtype="datetime64[D]"), step)
     assert [str(day) for day in found] == expected
+
+
+@pytest.mark.parametrize("day", [29, 30])
+def test_a_month_without_the_stamped_day_keeps_its_last_day(day):
+    stamps = np.array([f"2021-{m}-{day}" for m in ("01", "03", "05")], "datetime64[D]")
+    months = [str(d) for d in dated(stamps).days]
+    assert months == [f"2021-01-{day}", "2021-02-28", *(f"2021-0{m}-{day}" for m in (3, 4, 5))]

@@ -174,6 +174,8 @@ def _months(
 ) -> NDArray[np.datetime64]:
     begin, end = first.astype("datetime64[M]"), last.astype("datetime64[M]")
     months = np.arange(begin, end + 1, dtype=np.dtype("datetime64[M]"))
+    ends = (months + 1).astype(type_days) - 1
     if _month_ends(given).all() and len(given) > 1:
-        return (months + 1).astype(type_days) - 1
-    return months.astype(type_days) + (first - begin).astype(int)
+        return ends
+    # The 30th of a February is its last day.
+    return np.minimum(months.astype(type_days) + (first - begin).astype(int), ends)
