@@ -86,19 +86,33 @@ def test_falling_counts_after_an_outbreak_are_said_to_fall():
     assert of.direction is Direction.FALLING
 
 
+def by_day(values):
+    found = watched(table({"A": values, "calm": random(5, len(values))}, Step.DAY))
+    return next(f for f in found.findings if f.title == "A"), found
+
+
 def test_growth_is_a_signal_only_if_counts_end_higher():
-    """The line through three weeks may rise while the last week is below the one before."""
-    fallen = [0] * 100 + [1, 0, 2, 1, 3, 2, 4, 9, 30, 60, 90, 60, 20, 10, 6, 4, 3, 2, 2, 1, 1]
-    found = watched(table({"over": fallen, "calm": random(5, 121)}, Step.DAY))
-    for finding in found.findings:
-        if "growth" in finding.method:
-            said = finding.reason.values
-            assert said["latest"] > said["before"]
+    """A line through three weeks still rises when the last week is below the one before."""
+    over, _ = by_day([*[1, 0, 2] * 30, *[2] * 7, *[20] * 7, *[19] * 7])
+    assert "growth" not in over.method
+    still, _ = by_day([*[1, 0, 2] * 30, *[2] * 7, *[10] * 7, *[20] * 7])
+    assert "growth" in still.method
+    assert (still.observed, still.expected) == (140, 70)
+
+
+def test_a_handful_that_may_be_chance_does_not_grow():
+    handful, _ = by_day([0] * 100 + [0] * 14 + [0, 1, 0, 0, 1, 0, 0])
+    assert "growth" not in handful.method
+
+
+def test_growth_says_how_fast_and_stands_for_the_last_day():
     steady = [int(2 * 1.12**i) for i in range(60)]
-    found = watched(table({"grows": steady, "calm": random(6, 60)}, Step.DAY))
-    assert signals(found)[0] == "grows"
-    assert "doubling about every 6.1 days" in plain(found.findings[0].reason)
-    assert found.findings[0].period == found.as_of
+    grows, found = by_day(steady)
+    assert found.findings[0] is grows
+    assert "over 21 days doubling about every 6.1 days" in plain(grows.reason)
+    dip, found = by_day([*steady[:-1], 100])
+    assert "growth" in dip.method
+    assert dip.period == found.as_of == found.findings[1].curve.days[-1]
 
 
 def test_a_handful_of_cases_does_not_rank_above_an_epidemic():

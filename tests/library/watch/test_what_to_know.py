@@ -64,6 +64,9 @@ def weeks_on(*weekdays):
 def test_weeks_on_different_days_of_the_week_are_told():
     assert starts(watched(weeks_on(0, 1)), "2 series with counts a week or more apart") == [""]
     assert not starts(watched({"A": random(1, 100)}), "1 series with counts a week")
+    days = [5 if i % 7 in {0, 3} else None for i in range(140)]
+    found = watched(table({"A": days}, Step.DAY))
+    assert not starts(found, "1 series with counts a week")
 
 
 def test_one_heap_among_the_latest_counts_is_told():
