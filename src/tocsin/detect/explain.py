@@ -1,12 +1,7 @@
-"""An alarm in words: what was seen, what was expected, from which baseline, and by which method.
-
-The sentences are kept as texts with named places, so that a report can say them in any language;
-`plain` says them in English for tables that have to be the same everywhere.
-"""
+"""An alarm in words: what was seen, what was expected, from which baseline, and by which method."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
 
@@ -15,24 +10,8 @@ from numpy.typing import NDArray
 
 from tocsin.detect.contract import Alarms, Method, Status, Trend
 from tocsin.language import mark
+from tocsin.sentences import Sentence, written
 from tocsin.series import Calendar, Step, Style
-
-Value = str | int | float
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence to translate.
-
-    Attributes:
-        text: English, with named places: "{observed} cases, {expected} expected."
-        values: what stands there. A float is written with sensible digits, an int with thousands
-            marks, ISO text under a name that ends in `_day` as a date; a `Sentence` is said first.
-    """
-
-    text: str
-    values: Mapping[str, "Value | Sentence"] = field(default_factory=dict[str, Any])
-
 
 STATUS_SENTENCES: Mapping[Status, Sentence] = {
     Status.OK: Sentence("Not above the threshold."),
@@ -278,20 +257,4 @@ def _written(name: str, values: NDArray[np.float64], labels: Sequence[str]) -> l
     if name in {"period", "baseline_first", "baseline_last"}:
         at: list[int] = values.astype(np.int64).tolist()
         return [labels[place] for place in at]
-    return [_said(value) for value in values.tolist()]
-
-
-def plain(sentence: Sentence) -> str:
-    """Say a sentence in English, the same on every machine."""
-    one, _, many = sentence.text.partition("|")
-    numbers = [v for v in sentence.values.values() if isinstance(v, int | float)]
-    text = many if many and numbers and numbers[0] != 1 else one
-    return text.format_map({name: _said(v) for name, v in sentence.values.items()})
-
-
-def _said(value: Value | Sentence) -> str:
-    if isinstance(value, Sentence):
-        return plain(value)
-    if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.3g}"
-    return str(value)
+    return [written(value) for value in values.tolist()]

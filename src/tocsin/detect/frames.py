@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from tocsin.detect import method as find
 from tocsin.detect import run
 from tocsin.detect.contract import Alarms, Method, Status, Trend
-from tocsin.detect.explain import STATUS_SENTENCES, plain, plain_explanations
+from tocsin.detect.explain import STATUS_SENTENCES, plain_explanations
 from tocsin.detect.parameters import build
 from tocsin.errors import BadFrame, BadParameter
+from tocsin.sentences import plain
 from tocsin.series import Calendar, Step, Style
 from tocsin.series.periods import parse_periods
 from tocsin.series.tables import COUNT, PERIOD, POPULATION, Table, free_names, tabulate

@@ -11,12 +11,13 @@ import polars as pl
 
 from tocsin.errors import BadFrame, BadInput, Place
 from tocsin.formats.choosing import chosen
-from tocsin.formats.contract import ROW, Long, Note, Table, Wanted
+from tocsin.formats.contract import ROW, Long, Note, Table, Wanted, note
 from tocsin.formats.escaping import unescaped
 from tocsin.formats.numerals import Wrong, parse_numbers
 from tocsin.formats.sources import opened
 from tocsin.formats.tables import table_of
 from tocsin.formats.totals import is_empty, without_closing_rows
+from tocsin.language import mark
 from tocsin.series.calendar import Style
 from tocsin.series.periods import Trouble, parse_periods
 
@@ -66,7 +67,8 @@ def understand(path: str | Path, wanted: Wanted) -> Understood:
     table, blank = without_blank_rows(table_of(source, wanted))
     notes: tuple[Note, ...] = ()
     if blank:
-        notes = (Note(table.file, "blank-rows", f"{blank} blank rows were left out.", blank),)
+        text = mark("{n} blank row was left out.|{n} blank rows were left out.")
+        notes = (note(table.file, "blank-rows", text, blank),)
     rows = table.frame.height
     if rows == 0:
         raise _nothing(table)
@@ -137,9 +139,9 @@ def _without_undated(long: Long, file: str) -> tuple[Long, tuple[Note, ...]]:
     left_out = int(undated.sum())
     if not left_out:
         return long, ()
-    said = f"{left_out} cases without a date were left out."
+    said = mark("{n} case without a date was left out.|{n} cases without a date were left out.")
     dated = replace(long, frame=long.frame.filter(~undated))
-    return dated, (Note(file, "cases-without-date", said, left_out),)
+    return dated, (note(file, "cases-without-date", said, left_out),)
 
 
 def _with_periods(table: Table, long: Long, wanted: Wanted) -> tuple[Long, Style]:
@@ -205,8 +207,11 @@ def _with_numbers(table: Table, long: Long, wanted: Wanted) -> tuple[Long, tuple
     long = replace(long, frame=frame)
     if not read.suppressed:
         return long, ()
-    text = f"{read.suppressed} counts are suppressed (such as <5) and were taken as missing."
-    return long, (Note(table.file, "suppressed", text, read.suppressed),)
+    text = mark(
+        "{n} count is suppressed (such as <5) and was taken as missing."
+        "|{n} counts are suppressed (such as <5) and were taken as missing."
+    )
+    return long, (note(table.file, "suppressed", text, read.suppressed),)
 
 
 def _header_text(table: Table, long: Long, position: int) -> str:

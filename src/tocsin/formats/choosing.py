@@ -39,7 +39,7 @@ def chosen(table: Table, wanted: Wanted) -> Format:
             raise BadInput(
                 Place(table.file),
                 f"The file is not what {one.name} reads.",
-                "Leave --format out, and the format is found by the content.",
+                "Leave --input-format out, and the format is found by the content.",
             )
         return one
     every = sorted((format_of(name) for name in names()), key=lambda one: (one.rank, one.name))

@@ -7,8 +7,9 @@ from difflib import get_close_matches
 import polars as pl
 
 from tocsin.errors import BadInput, Place
-from tocsin.formats.contract import Note, Table, Wanted
+from tocsin.formats.contract import Note, Table, Wanted, note
 from tocsin.formats.numerals import looks_numeric
+from tocsin.language import mark
 
 TIMES = (
     *("date", "period", "week_start", "week_end", "month_start", "week", "month", "day", "time"),
@@ -146,8 +147,8 @@ def unused_note(table: Table, unused: list[str]) -> tuple[Note, ...]:
     """Say which columns were not read."""
     if not unused:
         return ()
-    text = f"Columns not used: {_listed(unused)}."
-    return (Note(table.file, "columns-not-used", text, len(unused)),)
+    text = mark("Columns not used: {columns}.")
+    return (note(table.file, "columns-not-used", text, len(unused), columns=_listed(unused)),)
 
 
 def _listed(names: list[str]) -> str:

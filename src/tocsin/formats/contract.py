@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from tocsin.errors import BadParameter
+from tocsin.sentences import Sentence, plain
 from tocsin.series.calendar import Step, Style
 
 _OPTIONS = {
@@ -81,14 +82,32 @@ class Note:
     Attributes:
         file: name as given.
         rule: short name of what was done, such as "total-rows".
-        text: one or two plain sentences.
+        sentence: what was done.
         count: how many rows, cells or series it concerns.
     """
 
     file: str
     rule: str
-    text: str
+    sentence: Sentence
     count: int = 1
+
+    @property
+    def text(self) -> str:
+        """The sentence in English."""
+        return plain(self.sentence)
+
+
+def note(file: str, rule: str, text: str, count: int = 1, **values: str) -> Note:
+    """Return a note.
+
+    Args:
+        file: name as given.
+        rule: short name of what was done.
+        text: marked for translation (`tocsin.language.mark`); {n} is the count.
+        count: how many rows, cells or series it concerns.
+        **values: what stands in further places of the text.
+    """
+    return Note(file, rule, Sentence(text, {"n": count, **values}), count)
 
 
 @dataclass(frozen=True, slots=True)

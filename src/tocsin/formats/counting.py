@@ -5,7 +5,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tocsin.errors import BadFrame, BadInput, Place
-from tocsin.formats.contract import Note, Wanted
+from tocsin.formats.contract import Note, Wanted, note
+from tocsin.language import mark
 from tocsin.series.calendar import Step, Style, type_days
 from tocsin.series.steps import every_period, infer_step
 
@@ -61,8 +62,11 @@ def counted(
         periods.gather(np.tile(np.arange(width), series.height)),
         sums.set(holes, None),
     )
-    text = f"{frame.height} rows were counted as cases in {series.height} series."
-    notes = [Note(file, "line-list", text, frame.height)]
+    text = mark(
+        "{n} row was counted as a case; series: {series}."
+        "|{n} rows were counted as cases; series: {series}."
+    )
+    notes = [note(file, "line-list", text, frame.height, series=str(series.height))]
     return counts, style, step, notes
 
 

@@ -5,7 +5,8 @@ import codecs
 import numpy as np
 
 from tocsin.errors import BadInput, Place
-from tocsin.formats.contract import Note
+from tocsin.formats.contract import Note, note
+from tocsin.language import mark
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,20 +31,20 @@ def utf8(raw: bytes, file: str, encoding: str | None = None) -> tuple[bytes, tup
     """
     if encoding is not None:
         return _decoded(raw, file, _known(encoding, file)), ()
-    for mark, name in _MARKS:
-        if raw.startswith(mark):
-            return _decoded(raw[len(mark) :], file, name), ()
+    for sign, name in _MARKS:
+        if raw.startswith(sign):
+            return _decoded(raw[len(sign) :], file, name), ()
     wide = _utf16(raw[:_HEAD])
     if wide:
-        note = Note(file, "encoding", f"The file has no byte order mark and was read as {wide}.")
-        return _decoded(raw, file, wide), (note,)
+        text = mark("The file has no byte order mark and was read as {encoding}.")
+        return _decoded(raw, file, wide), (note(file, "encoding", text, encoding=wide),)
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         _check_mixed(raw, file, error.start)
         name = _eight_bits(raw)
-        text = f"The file is not UTF-8 and was read as {name}, judged by its letters."
-        return _decoded(raw, file, name), (Note(file, "encoding", text),)
+        text = mark("The file is not UTF-8 and was read as {encoding}, judged by its letters.")
+        return _decoded(raw, file, name), (note(file, "encoding", text, encoding=name),)
     return _without_nul(raw, file), ()
 
 

@@ -6,10 +6,11 @@ import polars as pl
 
 from tocsin.errors import BadFrame, BadInput, Place
 from tocsin.formats.assembly import Understood
-from tocsin.formats.contract import ROW, Counts, Note, Wanted
+from tocsin.formats.contract import ROW, Counts, Note, Wanted, note
 from tocsin.formats.counting import counted
 from tocsin.formats.running import differences
 from tocsin.formats.totals import without_total_series
+from tocsin.language import mark
 from tocsin.series.calendar import Step, Style, type_days
 from tocsin.series.steps import infer_step
 
@@ -50,8 +51,8 @@ def _counts(
     first = parts[0]
     values = ["population"] if "population" in frame.columns else []
     if frame["count"].null_count() == frame.height:
-        text = "Every count is missing."
-        notes.append(Note(first.table.file, "all-missing", text, frame.height))
+        text = mark("Every count is missing.")
+        notes.append(note(first.table.file, "all-missing", text, frame.height))
     return Counts(
         frame.select(pl.col(first.long.key).cast(pl.String), "period", "count", *values),
         first.long.key,
@@ -131,8 +132,11 @@ def _once(
         if clash:
             _refuse_twin(frame, clash[0], value, parts)
     dropped = int(again.sum())
-    text = f"{dropped} rows stand there twice with the same figures and were read once."
-    return frame.filter(~again), [Note(parts[0].table.file, "duplicates", text, dropped)]
+    text = mark(
+        "{n} row stands there twice with the same figures and was read once."
+        "|{n} rows stand there twice with the same figures and were read once."
+    )
+    return frame.filter(~again), [note(parts[0].table.file, "duplicates", text, dropped)]
 
 
 def _in_order(frame: pl.DataFrame, key: tuple[str, ...]) -> bool:

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from tocsin.formats.contract import Note
+from tocsin.formats.contract import Note, note
+from tocsin.language import mark
 from tocsin.series.calendar import Step
 
 
@@ -32,7 +33,7 @@ def differences(
         added.alias("count"), start.alias("start"), gap.alias("gap"), fall.alias("fall")
     )
     notes = [
-        Note(file, rule, text.format(number), number)
+        note(file, rule, text, number)
         for name, rule, text in _NOTES
         if (number := int(marked[name].sum()))
     ]
@@ -40,16 +41,30 @@ def differences(
 
 
 _NOTES = (
-    ("fall", "cumulative-falls", "{} running totals are below the one before; taken as missing."),
+    (
+        "fall",
+        "cumulative-falls",
+        mark(
+            "{n} running total is below the one before; taken as missing."
+            "|{n} running totals are below the one before; taken as missing."
+        ),
+    ),
     (
         "gap",
         "cumulative-gaps",
-        "{} running totals follow a gap and hold several periods; taken as missing.",
+        mark(
+            "{n} running total follows a gap and holds several periods; taken as missing."
+            "|{n} running totals follow a gap and hold several periods; taken as missing."
+        ),
     ),
     (
         "start",
         "cumulative-starts",
-        "{} series begin with a running total above 0, whose cases have no date; taken as missing.",
+        mark(
+            "{n} series begins with a running total above 0, whose cases have no date; taken as "
+            "missing.|{n} series begin with a running total above 0, whose cases have no date; "
+            "taken as missing."
+        ),
     ),
 )
 

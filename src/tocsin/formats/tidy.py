@@ -4,7 +4,8 @@ import polars as pl
 
 from tocsin.errors import BadInput, Place
 from tocsin.formats.columns import Choice, choose
-from tocsin.formats.contract import ROW, Counts, Long, Note, Table, Wanted
+from tocsin.formats.contract import ROW, Counts, Long, Note, Table, Wanted, note
+from tocsin.language import mark
 from tocsin.series.calendar import Style
 from tocsin.series.periods import parse_periods, period_texts
 
@@ -90,8 +91,8 @@ def _period(
             "Weeks without a mark can be ISO weeks (Monday) or MMWR weeks (Sunday).",
             "Say which: --weeks iso or --weeks mmwr.",
         )
-    note = f"The weeks were read as {proven.upper()} weeks: only there do all of them exist."
-    return text, proven, (Note(table.file, "weeks", note),)
+    why = mark("The weeks were read as {weeks} weeks: only there do all of them exist.")
+    return text, proven, (note(table.file, "weeks", why, weeks=proven.upper()),)
 
 
 def _proven_weeks(text: pl.Series) -> str | None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from tocsin.formats.contract import ROW, Long, Note
+from tocsin.formats.contract import ROW, Long, Note, note
+from tocsin.language import mark
 
 _TEXTS: tuple[object, ...] = (pl.String, pl.Enum)
 WORDS = (
@@ -54,8 +55,11 @@ def without_closing_rows(long: Long, file: str) -> tuple[Long, tuple[Note, ...]]
     left_out = int(closing.sum())
     if not left_out:
         return long, ()
-    text = f"{left_out} rows of totals without a period were left out."
-    return replace(long, frame=frame.filter(~closing)), (Note(file, "total-rows", text, left_out),)
+    text = mark(
+        "{n} row of totals without a period was left out."
+        "|{n} rows of totals without a period were left out."
+    )
+    return replace(long, frame=frame.filter(~closing)), (note(file, "total-rows", text, left_out),)
 
 
 def without_total_series(
@@ -85,9 +89,12 @@ def without_total_series(
         said = ", ".join(words)
         if known.height and bool(equal.to_series().all()):
             frame = frame.filter(~pl.col(ROW).is_in(joined[ROW].to_list()) | ~total)
-            text = f"{rows} rows of totals ({said}) are the sum of the others and were left out."
-            notes.append(Note(file, "total-rows", text, rows))
+            text = mark(
+                "{n} row of totals ({words}) is the sum of the others and was left out."
+                "|{n} rows of totals ({words}) are the sum of the others and were left out."
+            )
+            notes.append(note(file, "total-rows", text, rows, words=said))
         else:
-            text = f"The series {said} is not the sum of the others and was kept as a series."
-            notes.append(Note(file, "total-not-sum", text, rows))
+            text = mark("The series {words} is not the sum of the others and was kept as a series.")
+            notes.append(note(file, "total-not-sum", text, rows, words=said))
     return frame, tuple(notes)

@@ -13,9 +13,10 @@ import python_calamine
 
 from tocsin.errors import BadInput, Place
 from tocsin.formats.archives import check_workbook
-from tocsin.formats.contract import ROW, Note, Table
+from tocsin.formats.contract import ROW, Note, Table, note
 from tocsin.formats.headers import header_names
 from tocsin.formats.sources import Source
+from tocsin.language import mark
 
 _Rows = Iterator[tuple[int, list[str]]]
 
@@ -60,8 +61,9 @@ def _sheet(
     if len(full) == 1:
         return full[0], ()
     rest = ", ".join(s.name for s in full[1:])
-    text = f"The sheet {full[0].name} was read; not read: {rest}."
-    return full[0], (Note(file, "sheets-not-read", text, len(full) - 1),)
+    text = mark("The sheet {sheet} was read; not read: {others}.")
+    number = len(full) - 1
+    return full[0], (note(file, "sheets-not-read", text, number, sheet=full[0].name, others=rest),)
 
 
 def _table(sheet: python_calamine.CalamineSheet, source: Source, notes: tuple[Note, ...]) -> Table:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from tocsin.detect.explain import Sentence
 from tocsin.errors import BadParameter
+from tocsin.sentences import Sentence
 from tocsin.series import Calendar, Step, Style
 from tocsin.series.tables import Table
 from tocsin.watch.findings import Findings, Quality, Source

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tocsin.detect.explain import Sentence
+from tocsin.sentences import Sentence
 
 __all__ = [
     "Curve",

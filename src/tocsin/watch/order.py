@@ -10,8 +10,9 @@ import polars as pl
 
 from tocsin.detect import method as find
 from tocsin.detect.contract import Alarms
-from tocsin.detect.explain import Sentence, explanation, plain, spoken_period
+from tocsin.detect.explain import explanation, spoken_period
 from tocsin.detect.parameters import as_text
+from tocsin.sentences import Sentence, plain
 from tocsin.series import Batch, Step
 from tocsin.series.tables import Table, free_names
 from tocsin.watch.findings import Curve, Finding, MethodUse

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tocsin.detect.explain import Sentence
+from tocsin.sentences import Sentence
 from tocsin.series import Batch, Step
 
 WEEKLY_FLEXIBLE: Mapping[str, Any] = {

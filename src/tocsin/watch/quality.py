@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.detect.contract import Status
-from tocsin.detect.explain import STATUS_SENTENCES, Sentence, spoken_period
+from tocsin.detect.explain import STATUS_SENTENCES, spoken_period
+from tocsin.sentences import Sentence
 from tocsin.series import Batch, Calendar, Step
 from tocsin.watch.findings import Finding, Quality
 from tocsin.watch.growth import LEVEL_Z, WINDOW, Growth
@@ -23,10 +24,10 @@ _DAYS = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31, Step.INDEX: 1}
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something that was decided while a file was read: its name and a plain sentence."""
+    """Something that was decided while a file was read, and which file."""
 
     file: str
-    text: str
+    sentence: Sentence
 
 
 def quality(
@@ -42,7 +43,7 @@ def quality(
         incomplete: periods at the end that are not yet complete.
     """
     found = [*_gone_silent(batch, end, titles), *_holes(batch, end, titles)]
-    found.extend(Quality(r.file, Sentence("{remark}", {"remark": r.text})) for r in remarks)
+    found.extend(Quality(r.file, r.sentence) for r in remarks)
     if incomplete:
         last = batch.calendar.label(end + 1)
         found.append(

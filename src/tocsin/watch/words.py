@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from tocsin.detect.contract import Alarms, Status
-from tocsin.detect.explain import STATUS_SENTENCES, Sentence
+from tocsin.detect.explain import STATUS_SENTENCES
 from tocsin.language import mark
+from tocsin.sentences import Sentence
 from tocsin.series import Step
 from tocsin.watch.findings import Direction
 from tocsin.watch.growth import LEVEL_Z, Growth

@@ -126,7 +126,7 @@ def test_a_wide_table_and_a_line_list_give_the_same_answer(tmp_path, called):
     assert called("detect", wide, *words)[1] == expected
     listed = called("detect", lines, "--line-list", "--key", "series", *words)
     assert listed[1] == expected
-    assert "26 rows were counted as cases in 1 series." in listed[2]
+    assert "26 rows were counted as cases; series: 1." in listed[2]
 
 
 ISO = ("2015-W50", "2015-W51", "2015-W52", "2015-W53", "2016-W01")

@@ -5,8 +5,9 @@ import pytest
 
 from tocsin import detect
 from tocsin.detect import Alarms, Status
-from tocsin.detect.explain import explanation, explanations, plain, plain_explanations
+from tocsin.detect.explain import explanation, explanations, plain_explanations
 from tocsin.detect.parameters import build
+from tocsin.sentences import plain
 from tocsin.series import Batch, dated, numbered
 
 

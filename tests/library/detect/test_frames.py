@@ -282,3 +282,14 @@ def test_the_frame_that_was_given_is_not_changed():
     copy = pandas.copy(deep=True)
     tocsin.detect(pandas, "ears-c1")
     pd.testing.assert_frame_equal(pandas, copy)
+
+
+@pytest.mark.parametrize("text", ["2018-02", "2018-W06"])
+def test_a_month_or_week_is_no_day(text):
+    """Its first day is in the data; as an end it would cut the rest of the month off."""
+    days = frame(A=spike()).with_columns(
+        pl.Series("date", [MONDAY + dt.timedelta(i) for i in range(40)])
+    )
+    assert tocsin.detect(days, "ears-c1", end="2018-02-05")["period"][-1] == dt.date(2018, 2, 5)
+    with pytest.raises(BadParameter, match=text):
+        tocsin.detect(days, "ears-c1", end=text)

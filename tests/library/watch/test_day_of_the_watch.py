@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library.watch.outbreaks import MONDAY, random, signals, table, watched
-from tocsin.detect.explain import plain
 from tocsin.errors import BadParameter
 from tocsin.formats import Wanted, read
+from tocsin.sentences import plain
 from tocsin.series import Step, Style
 from tocsin.series.tables import tabulate
 from tocsin.watch import Request, watch

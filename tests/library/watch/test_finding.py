@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.library.watch.outbreaks import random, signals, table, watched
-from tocsin.detect.explain import plain
+from tocsin.sentences import plain
 from tocsin.series import Step, Style
 from tocsin.watch.findings import Direction
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from tocsin.detect.explain import plain
 from tocsin.formats import Wanted, read
+from tocsin.sentences import plain
 from tocsin.series.tables import tabulate
 from tocsin.watch import Request, watch
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.library.watch.outbreaks import random, signals, table, watched
-from tocsin.detect.explain import plain
+from tocsin.sentences import Sentence, plain
 from tocsin.series import Step, Style
 from tocsin.watch import Remark
 from tocsin.watch.quality import MOST_NAMED
@@ -111,15 +111,18 @@ def test_gaps_and_the_share_of_missing_counts_are_told():
 def test_remarks_of_the_reader_and_long_lists():
     counts = {f"gone {i:02}": [*random(i, 100), *[None] * 30] for i in range(MOST_NAMED + 5)}
     counts["calm"] = random(99, 130)
-    found = watched(counts, remarks=(Remark("a.csv", "7 rows {of} totals"),))
+    found = watched(
+        counts,
+        remarks=(Remark("a.csv", Sentence("{n} rows of {what}", {"n": 7, "what": "{totals}"})),),
+    )
     assert len(starts(found, "Nothing reported since")) == MOST_NAMED
     assert any(said == "The same holds for 5 more series." for _, said in serious(found))
-    assert any(plain(q.finding) == "7 rows {of} totals" for q in found.quality)
+    assert any(plain(q.finding) == "7 rows of {totals}" for q in found.quality)
 
 
 def test_serious_things_come_first_and_general_ones_before_those():
     counts = {"gone": [*random(1, 100), *[None] * 30], "calm": random(2, 130)}
-    found = watched(counts, remarks=(Remark("a.csv", "x"),))
+    found = watched(counts, remarks=(Remark("a.csv", Sentence("x")),))
     order = [(not q.serious, q.title != "") for q in found.quality]
     assert order == sorted(order)
     assert order[0] == (False, False)

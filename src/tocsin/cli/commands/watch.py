@@ -75,7 +75,7 @@ def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
         known=options.known,
         counted=options.line_list,
         stamped_at_end=_ENDS.search(counts.time) is not None,
-        remarks=tuple(Remark(note.file, note.text) for note in counts.notes),
+        remarks=tuple(Remark(note.file, note.sentence) for note in counts.notes),
         sources=(Source(counts.source, counts.rows, counts.digest, attribution),),
         progress=progress,
     )
