@@ -1,6 +1,7 @@
 """`tocsin watch` as a person runs it: table, report, findings, languages, and the same twice."""
 
 import csv
+import json
 import re
 
 import pytest
@@ -166,3 +167,27 @@ def test_progress_goes_to_the_terminal_only(weekly):
 def test_what_is_shown_plays_no_tricks():
     assert shown("a\x1b[2Jb\u202ec\x07\u200bd") == "a\ufffd[2Jb\ufffdc\ufffd\ufffdd"
     assert shown("Ñandú, 北海道\nмир") == "Ñandú, 北海道\nмир"
+
+
+def square(left, name):
+    ring = [[left, 5], [left + 1, 5], [left + 1, 6], [left, 6], [left, 5]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    return {"type": "Feature", "properties": {"name": name}, "geometry": shape}
+
+
+def test_a_map_of_ones_own_areas(weekly, tmp_path, called):
+    areas, out = tmp_path / "areas.geojson", tmp_path / "r"
+    features = [square(i, name) for i, name in enumerate(["North", "South", "East"])]
+    areas.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert called("watch", weekly, "--out", out, "--boundaries", areas)[0] == 0
+    assert 'aria-label="Map: 3 areas, 1 with a signal"' in (out / "report.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("text", [None, "no json", '{"features": []}'])
+def test_areas_that_cannot_be_drawn_are_refused_first(weekly, tmp_path, called, text):
+    areas, out = tmp_path / "areas.geojson", tmp_path / "r"
+    if text is not None:
+        areas.write_text(text)
+    code, told, error = called("watch", weekly, "--out", out, "--boundaries", areas)
+    assert (code, told, out.exists()) == (2, "", False)
+    assert "areas.geojson" in error

@@ -38,6 +38,12 @@ def command(chosen: Any) -> None:
         help="the files show what was known on that day (else the report says: truncated at)",
     )
     parser.add_argument("--attribution", default="", help="who made the figures, licence")
+    parser.add_argument(
+        "--boundaries",
+        type=place,
+        metavar="FILE",
+        help="areas to draw the map from, GeoJSON or TopoJSON; the world's states if not given",
+    )
     parser.add_argument("--language", default="en", help="of the table: en, ru; the report has all")
     parser.add_argument("--top", type=whole, default=20, metavar="N", help="signals in the table")
     parser.set_defaults(run=_run)
@@ -46,18 +52,21 @@ def command(chosen: Any) -> None:
 def _run(options: Namespace) -> int:
     from tocsin.cli.screen import Screen  # noqa: PLC0415  heavy imports wait until needed
     from tocsin.formats import read_many  # noqa: PLC0415
+    from tocsin.report.shapes import boundaries  # noqa: PLC0415
     from tocsin.series.tables import tabulate  # noqa: PLC0415
     from tocsin.watch import watch  # noqa: PLC0415
 
     screen = Screen(options.language)
     if options.out:
         _check(options.files, options.out)
+    if options.boundaries:
+        boundaries(options.boundaries)  # a wrong file is refused before the work
     with screen.working() as progress:
         progress("reading", 0, 0)
         counts = read_many(options.files, wanted(options, options.as_of))
         table = tabulate(counts.frame, counts.key, counts.style, counts.step)
         findings = watch(table, _request(options, counts, progress))
-        written = _write(findings, options.out) if options.out else []
+        written = _write(findings, options.out, options.boundaries) if options.out else []
     screen.show(findings, options.top)
     for path in written:
         screen.wrote(path)
@@ -96,7 +105,7 @@ def _check(files: list[str], folder: Path) -> None:
             spare(files, folder / name)
 
 
-def _write(findings: "Findings", folder: Path) -> list[Path]:
+def _write(findings: "Findings", folder: Path, boundaries: Path | None) -> list[Path]:
     """Write the report in every language and the findings as a table; all of them or none."""
     from tocsin.formats.writing import put_bytes, write_table  # noqa: PLC0415  likewise
     from tocsin.language import languages  # noqa: PLC0415
@@ -107,7 +116,7 @@ def _write(findings: "Findings", folder: Path) -> list[Path]:
     pages: dict[str, bytes] = {}
     for code, name in names.items():
         others = {other: n for other, n in names.items() if other != code}
-        pages[name] = render(findings, code, others).encode(errors="replace")
+        pages[name] = render(findings, code, others, boundaries=boundaries).encode(errors="replace")
     new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     stage = folder / f".{uuid4().hex}.part"
