@@ -4,7 +4,10 @@ import datetime
 import io
 from array import array
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -32,13 +35,29 @@ def workbook_table(source: Source, sheet: str | None = None) -> Table:
     """
     check_workbook(source.raw, source.file)
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.take())) as book:
-            chosen, notes = _sheet(book, sheet, source.file)
+        with ExitStack() as stack:
+            chosen, notes = _sheet(_book(source.take(), stack), sheet, source.file)
         return _table(chosen, source, notes)
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise BadInput(
             Place(source.file), f"The workbook is broken: {error}.", "Save it again as XLSX."
         ) from None
+
+
+def _book(raw: bytes, stack: ExitStack) -> python_calamine.CalamineWorkbook:
+    """Open a workbook from a file of its own, not to hold its bytes beside its cells.
+
+    The given file may change meanwhile; these are the bytes that were checked. Where there is no
+    room for them on disk they stay in memory.
+    """
+    try:
+        name = Path(stack.enter_context(TemporaryDirectory())) / "workbook.xlsx"
+        name.write_bytes(raw)
+    except OSError:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    else:
+        book = python_calamine.CalamineWorkbook.from_path(str(name))
+    return stack.enter_context(book)
 
 
 def _sheet(
