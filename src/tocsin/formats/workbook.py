@@ -56,7 +56,7 @@ def _book(raw: bytes, stack: ExitStack) -> python_calamine.CalamineWorkbook:
     except OSError:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
     else:
-        book = python_calamine.CalamineWorkbook.from_path(str(name))
+        book = python_calamine.CalamineWorkbook.from_path(str(name))  # pyright: ignore[reportUnknownMemberType]
     return stack.enter_context(book)
 
 
