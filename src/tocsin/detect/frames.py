@@ -17,7 +17,15 @@ from tocsin.errors import BadFrame, BadParameter
 from tocsin.sentences import plain
 from tocsin.series import Calendar, Step, Style
 from tocsin.series.periods import parse_periods
-from tocsin.series.tables import COUNT, PERIOD, POPULATION, Table, free_names, tabulate
+from tocsin.series.tables import (
+    COUNT,
+    PERIOD,
+    POPULATION,
+    Table,
+    free_names,
+    is_pattern,
+    tabulate,
+)
 
 STATUS_NAMES = [status.name.lower().replace("_", "-") for status in Status]
 RESULT = (
@@ -224,8 +232,9 @@ def _refuse_names(key: list[str], others: list[str | None]) -> None:
             "count or population."
         )
     reserved = [name for name in key if name in (PERIOD, COUNT, POPULATION)]
+    reserved += [name for name in (*key, *others) if name and is_pattern(name)]
     if reserved:
-        raise BadFrame(f"A key column cannot be called {reserved[0]!r}. Remedy: rename it.")
+        raise BadFrame(f"A column cannot be called {reserved[0]!r} here. Remedy: rename it.")
 
 
 def _periods(column: pl.Series) -> tuple[pl.Series, Style]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from tocsin.errors import BadInput, Place
 from tocsin.formats.escaping import unescaped
+from tocsin.series.tables import is_pattern
 
 
 def header_names(cells: Sequence[str], place: Place, *, text: bool = False) -> list[str]:
@@ -16,7 +17,7 @@ def header_names(cells: Sequence[str], place: Place, *, text: bool = False) -> l
         text: whether the file is text, where a name may carry the apostrophe of `escaped`.
 
     Raises:
-        BadInput: a column without a name, or a name that stands there twice.
+        BadInput: a column without a name, a name that stands there twice, or one like `*`.
     """
     names = [unicodedata.normalize("NFC", cell.strip()) for cell in cells]
     if text:
@@ -28,6 +29,12 @@ def header_names(cells: Sequence[str], place: Place, *, text: bool = False) -> l
                 Place(place.file, place.row, f"number {number}"),
                 "A column has no name.",
                 "Give each column a name, or delete an empty column at the end.",
+            )
+        if is_pattern(name):
+            raise BadInput(
+                Place(place.file, place.row, name),
+                "A column cannot have this name, which stands for several columns.",
+                "Rename it in words.",
             )
         if name in seen:
             raise BadInput(

@@ -85,6 +85,11 @@ def free_names(names: Sequence[str], taken: Sequence[str]) -> dict[str, str]:
     return free
 
 
+def is_pattern(name: str) -> bool:
+    """Whether a name of a column would stand for several columns: `*`, or `^…$`."""
+    return name == "*" or (name.startswith("^") and name.endswith("$"))
+
+
 def calendar_of(
     days: NDArray[np.int64], style: Style, step: Step | None
 ) -> tuple[Calendar, NDArray[np.int64]]:

@@ -293,3 +293,10 @@ def test_a_month_or_week_is_no_day(text):
     assert tocsin.detect(days, "ears-c1", end="2018-02-05")["period"][-1] == dt.date(2018, 2, 5)
     with pytest.raises(BadParameter, match=text):
         tocsin.detect(days, "ears-c1", end=text)
+
+
+@pytest.mark.parametrize("name", ["*", "^a$", "count"])
+def test_columns_that_cannot_be_called_so(name):
+    frame = pl.DataFrame({name: ["A"], "date": [1], "number": [3]})
+    with pytest.raises(BadFrame, match="cannot be called"):
+        tocsin.detect(frame, "ears-c1", key=[name], count="number")

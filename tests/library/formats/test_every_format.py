@@ -23,7 +23,11 @@ _TEXT = st.text(
     ),
     min_size=1,
     max_size=6,
-).filter(lambda t: t.lower() not in ("date", "week", "month", "period", "total", "all", "sum"))
+).filter(
+    lambda t: (
+        t != "*" and t.lower() not in ("date", "week", "month", "period", "total", "all", "sum")
+    )
+)
 _FORMULAS = st.sampled_from(
     ["count", "series", "=1+1", "+x", "-x", "@a", "'=x", "''-y", "＝a", "-5", "a;=b", 'q"q', "a\tb"]
 )
@@ -182,3 +186,17 @@ def test_a_file_written_elsewhere_is_not_read_as_what_it_is_not(tmp_path):
     put_bytes(tmp_path / "x.csv", b"series,date,count\na,2020-01-01,1\n")
     with pytest.raises(BadInput, match="not what xlsx-tidy reads"):
         read(tmp_path / "x.csv", Wanted(format="xlsx"))
+
+
+@pytest.mark.parametrize("name", ["*", "^a$"])
+def test_a_name_that_stands_for_several_columns(tmp_path, name):
+    """Table libraries take such a name for a pattern; a series of that name is fine."""
+    frame = pl.DataFrame({"series": [name], "period": ["2020-01-01"], "count": [3]})
+    path = tmp_path / "tidy.csv"
+    frame.write_csv(path)
+    assert read(path).frame["series"].to_list() == [name]
+    with pytest.raises(BadParameter, match="cannot be called"):
+        write(read(path), tmp_path / "wide.csv", format="wide-series")
+    frame.rename({"series": name}).write_csv(path)
+    with pytest.raises(BadInput, match="Rename it in words"):
+        read(path)

@@ -142,7 +142,7 @@ def test_a_new_file_has_the_usual_rights(tmp_path):
     [
         ("wide", FRAME.with_columns(pl.lit(1.0).alias("population")), "populations"),
         ("wide-series", FRAME.with_columns(pl.lit("x").alias("region")), "one key column"),
-        ("wide-series", FRAME.with_columns(pl.lit("").alias("series")), "nothing"),
+        ("wide-series", FRAME.with_columns(pl.lit("").alias("series")), "called ''"),
         ("wide-series", FRAME.with_columns(pl.lit("date").alias("series")), "'date'"),
         ("wide", FRAME.rename({"series": "2020-01-01"}), "key column is named like"),
     ],

@@ -8,6 +8,7 @@ from tocsin.formats.contract import ROW, Counts, Format, Long, Table, Wanted
 from tocsin.formats.numerals import looks_numeric
 from tocsin.formats.tidy import period_name, whole
 from tocsin.series.periods import period_texts
+from tocsin.series.tables import is_pattern
 
 
 def _sniff(table: Table) -> bool:
@@ -68,8 +69,11 @@ def _shape(counts: Counts) -> pl.DataFrame:
         raise BadParameter("This layout takes one key column and no populations: write a tidy one.")
     name = period_name(counts)
     names = counts.frame[counts.key[0]].unique().sort()
-    if name in names or "" in names:
-        raise BadParameter(f"A series cannot be called {name!r} or nothing in this layout.")
+    odd = [text for text in names if text in ("", name) or is_pattern(text)]
+    if odd:
+        raise BadParameter(
+            f"A series cannot be called {odd[0]!r} in this layout: write a tidy one."
+        )
     texts = period_texts(counts.frame["period"], counts.style)
     order = pl.col("period").rank("dense").alias("\x00order")
     long = counts.frame.select(
