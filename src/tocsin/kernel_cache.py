@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-_KERNELS = Path(__file__).parent / "detect" / "kernels"
+_HOME = Path(__file__).parent
 
 
 @cache
@@ -28,7 +28,7 @@ def folder() -> str:
     if os.environ.get("NUMBA_CACHE_DIR"):
         return os.environ["NUMBA_CACHE_DIR"]
     digest = hashlib.sha256()
-    for source in sorted(_KERNELS.glob("*.py")):
+    for source in sorted([*_HOME.glob("detect/kernels/*.py"), *_HOME.glob("*/kernels.py")]):
         digest.update(source.read_bytes())
     try:
         home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -62,7 +62,7 @@ def tabulate(
     _refuse_impossible(grouped, list(key))
     population = None
     if POPULATION in grouped.columns and grouped[POPULATION].null_count() < len(grouped):
-        population = _carried(_spread(grouped[POPULATION], cell, shape))
+        population = carried(_spread(grouped[POPULATION], cell, shape))
     keys = _at(grouped, list(key), starts)
     return Table(keys, Batch(values, calendar, population))
 
@@ -203,7 +203,7 @@ def _named(grouped: pl.DataFrame, row: int, key: list[str]) -> str:
     return ", ".join([*parts, f"period {grouped[PERIOD][row]}"])
 
 
-def _carried(population: NDArray[np.float64]) -> NDArray[np.float64]:
+def carried(population: NDArray[np.float64]) -> NDArray[np.float64]:
     """Fill gaps of a population with the nearest earlier figure, else the nearest later one."""
     frame = pl.DataFrame(population.T)
     return frame.fill_nan(None).select(pl.all().forward_fill().backward_fill()).to_numpy().T.copy()

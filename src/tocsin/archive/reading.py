@@ -1,0 +1,305 @@
+"""What was known on a day, in blocks of series that fit into memory."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from deltalake import DeltaTable
+from numpy.typing import NDArray
+
+from tocsin.archive.kernels import scatter
+from tocsin.archive.layout import COUNTS, DELIVERIES, EPOCH, SERIES
+from tocsin.archive.store import Store
+from tocsin.errors import BadInput, Place
+from tocsin.series import Batch, Step, Style
+from tocsin.series.calendar import Calendar
+from tocsin.series.tables import Table, calendar_of, carried
+
+CELLS = 40_000_000
+"""Counts in a block, by default: a few hundred MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Series of one archive that fit into one table: the same step and the same key columns.
+
+    Attributes:
+        step: length of a period.
+        style: how periods are written, in the latest delivery.
+        columns: names of the key columns.
+        calendar: all periods that a delivery known on the day speaks of.
+        populations: whether a delivery gave any.
+        stamped: "start" or "end": which day of a week its date is.
+    """
+
+    step: Step
+    style: Style
+    columns: tuple[str, ...]
+    calendar: Calendar
+    populations: bool
+    stamped: str
+
+
+class Snapshot:
+    """The archive as known on one day; later deliveries do not change it.
+
+    Attributes:
+        day: the day; None for everything that was ever known.
+        deliveries: what had come, in the order in which it came.
+        groups: of series.
+    """
+
+    def __init__(self, store: Store, day: dt.date | None) -> None:
+        self._store = store
+        self._counts = store.table(COUNTS)
+        self.day = day
+        self.deliveries = deliveries(store, self._counts, day)
+        self.groups = groups_of(self.deliveries)
+
+    @cached_property
+    def _files(self) -> list[str]:
+        return self._store.files(self._counts)
+
+    @cached_property
+    def _series(self) -> pl.DataFrame:
+        table = self._store.scan(self._store.table(SERIES))
+        if table is None:
+            return pl.DataFrame(schema={"series": pl.Int64, "step": pl.String})
+        return table.collect().unique("series").sort("series")
+
+    def group(self, columns: Sequence[str] | None = None) -> Group:
+        """Return the only group, or the one with these key columns.
+
+        Raises:
+            BadInput: nothing was known on the day, or there are several groups.
+        """
+        wanted = [g for g in self.groups if columns is None or sorted(columns) == sorted(g.columns)]
+        if not wanted:
+            raise BadInput(
+                Place(self._store.root),
+                f"Nothing was known on {self.day}." if self.day else "The archive is empty.",
+                "Ask for a later day, or add a file.",
+            )
+        if len(wanted) > 1:
+            raise BadInput(
+                Place(self._store.root),
+                "The archive holds series of several kinds: "
+                + "; ".join(f"{', '.join(g.columns)} ({g.step})" for g in wanted)
+                + ".",
+                "Name the key columns.",
+            )
+        return wanted[0]
+
+    def keys(self, group: Group) -> pl.DataFrame:
+        """Return the series of a group: `series` and the key columns, by number."""
+        rows = self._series.filter(
+            (pl.col("step") == str(group.step))
+            & (pl.col("columns") == pl.lit(list(group.columns), dtype=pl.List(pl.String)))
+        )
+        texts = [
+            rows["key"].list.get(place).alias(name) for place, name in enumerate(group.columns)
+        ]
+        return pl.DataFrame([rows["series"], *texts])
+
+    def tables(self, group: Group, block: int | None = None) -> Iterator[Table]:
+        """Yield the series of a group, some at a time, as they were known on the day.
+
+        A series of which nothing was known on the day is left out.
+
+        Args:
+            group: one of `groups`.
+            block: series at a time; None for as many as make 40 million counts.
+        """
+        keys = self.keys(group)
+        size = block or max(CELLS // max(len(group.calendar), 1), 1)
+        for begin in range(0, len(keys), size):
+            part = self.table(group, keys[begin : begin + size])
+            if len(part.batch):
+                yield part
+
+    def table(self, group: Group, keys: pl.DataFrame) -> Table:
+        """Return some series of a group.
+
+        Args:
+            group: one of `groups`.
+            keys: rows of `keys(group)`.
+        """
+        ids = keys["series"].to_numpy()
+        dense = _Dense(group.calendar, len(ids))
+        people = _Dense(group.calendar, len(ids)) if group.populations else None
+        for rows in self._rows(ids, populations=group.populations):
+            dense.take(ids, rows, rows["value"])
+            if people is not None:
+                known = rows.filter(pl.col("population").is_not_null())
+                people.take(ids, known, known["population"])
+        seen = dense.seen()
+        keys = keys.filter(pl.Series(seen)).drop("series")
+        population = None
+        if people is not None and people.seen().any():
+            population = carried(people.out[seen])
+        return Table(keys, Batch(dense.out[seen], group.calendar, population))
+
+    def frame(self, group: Group) -> pl.DataFrame:
+        """Return every count of a group as rows: key columns, `period`, `count`, `known_on`."""
+        rows = pl.concat(self._rows(self.keys(group)["series"].to_numpy(), populations=False))
+        newest = (
+            rows.sort("known_on", "sequence")
+            .unique(["series", "start"], keep="last")
+            .sort("series", "start")
+        )
+        keys = self.keys(group)
+        return newest.join(keys, on="series", how="inner", maintain_order="left").select(
+            *keys.columns[1:],
+            periods(pl.col("start"), group.step).alias("period"),
+            pl.col("value").alias("count"),
+            _day(pl.col("known_on")).alias("known_on"),
+        )
+
+    def versions(self, number: int) -> pl.DataFrame:
+        """Return every row of one series: `start`, `known_on`, `sequence`, `value`, `digest`."""
+        plan = self._store.scan(self._counts, self._files)
+        if plan is None:
+            return pl.DataFrame()
+        names = ("start", "known_on", "sequence", "value", "digest")
+        rows = plan.filter(pl.col("series") == number)
+        if self.day is not None:
+            rows = rows.filter(pl.col("known_on") <= (self.day - EPOCH).days)
+        return rows.select(names).collect().sort("start", "known_on", "sequence")
+
+    def _rows(self, ids: NDArray[np.int64], *, populations: bool) -> Iterator[pl.DataFrame]:
+        """Yield the rows of a range of series, unsorted, a few files at a time."""
+        names = ["series", "start", "known_on", "sequence", "value"]
+        if populations:
+            names.append("population")
+        for some in _portions(self._files):
+            plan = self._store.scan(self._counts, some)
+            if plan is None or not len(ids):
+                continue
+            plan = plan.filter(pl.col("series").is_between(int(ids[0]), int(ids[-1])))
+            if len(ids) == 1:
+                plan = plan.filter(pl.col("series") == int(ids[0]))
+            if self.day is not None:
+                plan = plan.filter(pl.col("known_on") <= (self.day - EPOCH).days)
+            yield plan.select(names).collect()
+
+
+class _Dense:
+    """Counts of some series by all periods, and how new each is."""
+
+    def __init__(self, calendar: Calendar, series: int) -> None:
+        self.first, self.column = _columns(calendar)
+        self.out = np.full((series, len(calendar)), np.nan)
+        self.best = np.full((series, len(calendar)), -1, dtype=np.int64)
+
+    def take(self, ids: NDArray[np.int64], rows: pl.DataFrame, values: pl.Series) -> None:
+        """Keep what is newer than what is there."""
+        if not len(rows):
+            return
+        numbers = values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        names = ("series", "start", "known_on", "sequence")
+        series, start, known_on, sequence = (rows[name].to_numpy() for name in names)
+        scatter(
+            ids,
+            (self.first, self.column),
+            (series, start, known_on, sequence, numbers),
+            (self.best, self.out),
+        )
+
+    def seen(self) -> NDArray[np.bool_]:
+        """Return which series have any row."""
+        return np.any(self.best >= 0, axis=1)
+
+
+def _columns(calendar: Calendar) -> tuple[int, NDArray[np.int32]]:
+    """Return the first start, and for each start from there on its position in the calendar."""
+    if not calendar.dated:
+        return calendar.first_index, np.arange(len(calendar), dtype=np.int32)
+    starts = calendar.days.astype(np.int64)
+    column = np.full(int(starts[-1] - starts[0]) + 1, -1, dtype=np.int32)
+    column[starts - starts[0]] = np.arange(len(calendar), dtype=np.int32)
+    return int(starts[0]), column
+
+
+def _portions(files: list[str], most: int = 64) -> Iterator[list[str]]:
+    for begin in range(0, len(files), most):
+        yield files[begin : begin + most]
+
+
+def deliveries(store: Store, counts: DeltaTable, day: dt.date | None) -> pl.DataFrame:
+    """Return the deliveries that are in and were known on the day; one row each."""
+    table = store.scan(store.table(DELIVERIES))
+    if table is None:
+        return pl.DataFrame()
+    rows = table.collect().unique("delivery", keep="first", maintain_order=True)
+    present = [counts.transaction_version(name) is not None for name in rows["delivery"]]
+    rows = rows.filter(pl.Series(present, dtype=pl.Boolean))
+    if day is not None:
+        rows = rows.filter(pl.col("known_on") <= (day - EPOCH).days)
+    return rows.sort("known_on", maintain_order=True)
+
+
+def groups_of(deliveries: pl.DataFrame) -> tuple[Group, ...]:
+    """Return the groups that some deliveries speak of.
+
+    Raises:
+        BadFrame: periods of one group that lie on no common step.
+    """
+    if deliveries.is_empty():
+        return ()
+    groups: list[Group] = []
+    for (step, columns), rows in deliveries.group_by(["step", "columns"], maintain_order=True):
+        last = rows.row(-1, named=True)
+        style = Style(last["style"])
+        starts = rows["starts"].explode().unique().sort().to_numpy().astype(np.int64)
+        calendar, _ = calendar_of(starts, style, Step(str(step)))
+        groups.append(
+            Group(
+                step=Step(str(step)),
+                style=style,
+                columns=tuple(columns),
+                calendar=calendar,
+                populations=bool(rows["population"].any()),
+                stamped=last["stamped"],
+            )
+        )
+    return tuple(groups)
+
+
+def _day(days: pl.Expr) -> pl.Expr:
+    return days.cast(pl.Int32).cast(pl.Date)
+
+
+def periods(start: pl.Expr, step: Step) -> pl.Expr:
+    """Return starts as dates, or as numbers where periods are numbered."""
+    return start.cast(pl.Int64) if step is Step.INDEX else _day(start)
+
+
+def series_of(snapshot: Snapshot, key: Mapping[str, str]) -> tuple[Group, pl.DataFrame]:
+    """Return the group and the row of `keys` of one series.
+
+    Args:
+        snapshot: where to look.
+        key: value of each key column, or of enough of them to name one series.
+
+    Raises:
+        BadInput: no series, or several.
+    """
+    found: list[tuple[Group, pl.DataFrame]] = []
+    for group in snapshot.groups:
+        if set(key) <= set(group.columns):
+            keys = snapshot.keys(group)
+            rows = keys.filter([pl.col(name) == value for name, value in key.items()])
+            found += [(group, rows[i]) for i in range(min(len(rows), 2))]
+    said = ", ".join(f"{name}={value}" for name, value in key.items()) or "no key"
+    if len(found) != 1:
+        raise BadInput(
+            Place(value=said),
+            "There is no such series." if not found else "Several series have this key.",
+            "Look at them with `tocsin archive show`."
+            if not found
+            else "Give more key columns, as name=value.",
+        )
+    return found[0]
