@@ -96,7 +96,8 @@ class Archive:
         first = pl.int_range(pl.len()).over("start") == 0
         marked = daily.with_columns(before=before, first=first)
         changed = marked.filter(pl.col("first") | ~pl.col("value").eq_missing(pl.col("before")))
-        return changed.select(
+        sources = snapshot.deliveries.select("delivery", "digest")
+        return changed.join(sources, on="delivery", how="left", maintain_order="left").select(
             periods(pl.col("start"), group.step).alias("period"),
             pl.col("known_on").cast(pl.Date),
             pl.col("value").alias("count"),

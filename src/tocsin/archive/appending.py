@@ -1,6 +1,7 @@
 """A delivery goes in: whole or not at all, once however often it is sent."""
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +62,8 @@ def append(store: Store, counts: Counts, known_on: dt.date, stamped: str = "star
         stamped: "start" or "end": which day of a week its date is.
 
     Returns:
-        The receipt. A delivery with the same bytes and the same day that is in already changes
-        nothing; with the same bytes and another day it is knowledge of that day, and goes in.
+        The receipt. The same counts of the same day that are in already change nothing; of
+        another day they are knowledge of that day, and go in.
 
     Raises:
         BadFrame: a count that is no whole number from 0 to 1e12, two rows of one key and period.
@@ -71,9 +72,10 @@ def append(store: Store, counts: Counts, known_on: dt.date, stamped: str = "star
     if not counts.digest:
         raise BadParameter("Counts without a digest are no delivery: read them from a file.")
     store.create()
-    delivery = f"{counts.digest}@{known_on}"
     numbered, keys = _numbered(counts)
     rows = _rows(numbered, counts, known_on)
+    delivery = _named(rows, known_on)
+    rows = rows.with_columns(pl.lit(delivery).alias("delivery"))
     fresh = -1
     for _ in range(_ATTEMPTS):
         table = store.table(COUNTS)
@@ -136,7 +138,7 @@ def _rows(numbered: pl.DataFrame, counts: Counts, known_on: dt.date) -> pl.DataF
         count.cast(pl.Int64).alias("value"),
         count.is_null().replace_strict({True: MISSING, False: REPORTED}).alias("status"),
         population.alias("population"),
-        pl.lit(counts.digest).alias("digest"),
+        pl.lit("").alias("delivery"),
         (numbered["period"].dt.year() if dated else pl.lit(0)).alias("year"),
     ).cast(COUNT_TYPES)
     rows = rows.sort("series", "start")
@@ -144,6 +146,19 @@ def _rows(numbered: pl.DataFrame, counts: Counts, known_on: dt.date) -> pl.DataF
     if twice.any():
         raise BadFrame("Two rows have the same key and period. Remedy: leave one out.")
     return rows
+
+
+def _named(rows: pl.DataFrame, known_on: dt.date) -> str:
+    """Return what to call a delivery: the same counts of the same day always have one name.
+
+    The bytes of the file would not do: one file may hold cases and deaths, added one by one.
+    """
+    digest = hashlib.sha256()
+    for name in ("series", "start", "value", "population"):
+        column = rows[name]
+        digest.update(column.is_null().to_numpy().tobytes())
+        digest.update(column.fill_null(0).to_numpy().tobytes())
+    return f"{digest.hexdigest()}@{known_on}"
 
 
 def _with_sequence(rows: pl.DataFrame, sequence: int) -> pl.DataFrame:

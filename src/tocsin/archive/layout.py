@@ -72,7 +72,7 @@ TABLES = (
             value="long",
             status="byte",
             population="double",
-            digest="string",
+            delivery="string",
             year="short",
         ),
         ("year",),
@@ -106,7 +106,7 @@ COUNT_TYPES = pl.Schema(
         "value": pl.Int64,
         "status": pl.Int8,
         "population": pl.Float64,
-        "digest": pl.String,
+        "delivery": pl.String,
         "year": pl.Int16,
     }
 )

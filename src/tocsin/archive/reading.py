@@ -159,11 +159,11 @@ class Snapshot:
         )
 
     def versions(self, number: int) -> pl.DataFrame:
-        """Return every row of one series: `start`, `known_on`, `sequence`, `value`, `digest`."""
+        """Return every row of one series: `start`, `known_on`, `sequence`, `value`, `delivery`."""
         plan = self._store.scan(self._counts, self._files)
         if plan is None:
             return pl.DataFrame()
-        names = ("start", "known_on", "sequence", "value", "digest")
+        names = ("start", "known_on", "sequence", "value", "delivery")
         rows = plan.filter(pl.col("series") == number)
         if self.day is not None:
             rows = rows.filter(pl.col("known_on") <= (self.day - EPOCH).days)

@@ -47,8 +47,7 @@ def verify(store: Store) -> Iterator[Fault]:
         except (pl.exceptions.PolarsError, OSError) as error:
             yield Fault(file, f"The file cannot be read: {str(error)[:200]}", _RESTORE)
             continue
-        for digest, known_on, number in part.group_by("digest", "known_on").len().iter_rows():
-            name = f"{digest}@{pl.Series([known_on]).cast(pl.Date)[0]}"
+        for name, number in part.group_by("delivery").len().iter_rows():
             rows[name] = rows.get(name, 0) + number
         series.update(part["series"].unique().to_list())
     yield from _deliveries(store, counts, rows)
@@ -58,7 +57,7 @@ def verify(store: Store) -> Iterator[Fault]:
 def _read(store: Store, table: DeltaTable, file: str) -> pl.DataFrame:
     plan = store.scan(table, [file])
     whole = pl.DataFrame() if plan is None else plan.collect()
-    return whole.select("series", "digest", "known_on")
+    return whole.select("series", "delivery")
 
 
 def _deliveries(store: Store, counts: DeltaTable, rows: dict[str, int]) -> Iterator[Fault]:

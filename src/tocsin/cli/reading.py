@@ -24,6 +24,14 @@ def shown(text: str) -> str:
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+_ENDS = re.compile(r"(^|[^a-z])(ends?|ending|until|to)($|[^a-z])|конец|конца", re.IGNORECASE)
+
+
+def stamped_at_end(column: str) -> bool:
+    """Whether the name of a column says that its dates are last days: week_end, not weekend."""
+    return _ENDS.search(column) is not None
+
+
 def add_reading_options(parser: ArgumentParser) -> None:
     """Declare the files and how to read them."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="counts: CSV, TSV, Parquet, XLSX")

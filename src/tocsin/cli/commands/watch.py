@@ -1,13 +1,12 @@
 """`tocsin watch FILE...`: all series, the right method for each, signals ranked, one report."""
 
-import re
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from tocsin.cli.reading import add_reading_options, day, place, spare, wanted, whole
+from tocsin.cli.reading import add_reading_options, day, place, spare, stamped_at_end, wanted, whole
 from tocsin.errors import BadInput, Place
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from tocsin.watch import Request
     from tocsin.watch.findings import Findings
 
-_ENDS = re.compile(r"(^|[^a-z])(ends?|ending|until|to)($|[^a-z])|конец|конца", re.IGNORECASE)
-"""A name of a column whose dates are last days: week_end, not week_start nor weekend."""
 REPORT, TABLE = "report.html", "findings.csv"
 
 
@@ -83,7 +80,7 @@ def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
         as_of=options.as_of,
         known=options.known,
         counted=options.line_list,
-        stamped_at_end=_ENDS.search(counts.time) is not None,
+        stamped_at_end=stamped_at_end(counts.time),
         remarks=tuple(Remark(note.file, note.sentence) for note in counts.notes),
         sources=(Source(counts.source, counts.rows, counts.digest, attribution),),
         progress=progress,
