@@ -10,7 +10,7 @@ import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
 
-from tocsin.archive.identity import identities
+from tocsin.archive.identity import NUMBER, identities
 from tocsin.archive.layout import (
     COUNT_TYPES,
     COUNTS,
@@ -83,8 +83,8 @@ def append(store: Store, counts: Counts, known_on: dt.date, stamped: str = "star
             return Receipt(counts.source, counts.digest, known_on, 0, 0, None)
         if fresh < 0:
             _check_periods(store, table, counts)
-            fresh = _introduce(store, keys, counts)
-            _announce(store, counts, delivery, known_on, stamped)
+            fresh = introduce(store, keys, counts)
+            announce(store, counts, delivery, known_on, stamped)
         sequence = (table.transaction_version(SEQUENCE) or 0) + 1
         commit = CommitProperties(
             app_transactions=[Transaction(SEQUENCE, sequence), Transaction(delivery, 1)],
@@ -112,9 +112,9 @@ def _numbered(counts: Counts) -> tuple[pl.DataFrame, pl.DataFrame]:
     numbers = identities(keys, str(counts.step))
     if len(np.unique(numbers)) < len(numbers):
         raise BadFrame("Two series of the file have the same number by chance. Rename one of them.")
-    keys = keys.with_columns(pl.Series("\x00series", numbers))
+    keys = keys.with_columns(pl.Series(NUMBER, numbers))
     if len(keys) == 1:
-        return frame.with_columns(pl.lit(int(numbers[0])).alias("\x00series")), keys
+        return frame.with_columns(pl.lit(int(numbers[0])).alias(NUMBER)), keys
     return frame.join(keys, on=columns, how="left", maintain_order="left"), keys
 
 
@@ -131,7 +131,7 @@ def _rows(numbered: pl.DataFrame, counts: Counts, known_on: dt.date) -> pl.DataF
     start = numbered["period"].to_physical().cast(pl.Int32)
     dated = counts.step is not Step.INDEX
     rows = pl.select(
-        numbered["\x00series"].alias("series"),
+        numbered[NUMBER].alias("series"),
         start.alias("start"),
         pl.lit((known_on - EPOCH).days).alias("known_on"),
         pl.lit(0).alias("sequence"),
@@ -190,7 +190,7 @@ def _starts(counts: Counts) -> pl.Series:
     return counts.frame["period"].to_physical().cast(pl.Int32).unique().sort()
 
 
-def _introduce(store: Store, keys: pl.DataFrame, counts: Counts) -> int:
+def introduce(store: Store, keys: pl.DataFrame, counts: Counts) -> int:
     """Tell the archive what the new numbers stand for, and return how many are new.
 
     Raises:
@@ -199,7 +199,7 @@ def _introduce(store: Store, keys: pl.DataFrame, counts: Counts) -> int:
     columns = sorted(counts.key)
     table = store.table(SERIES)
     named = pl.select(
-        keys["\x00series"].alias("series"),
+        keys[NUMBER].alias("series"),
         pl.lit(str(counts.step)).alias("step"),
         pl.concat_list([pl.lit(name) for name in columns]).alias("columns"),
         pl.concat_list([keys[name] for name in columns]).alias("key"),
@@ -228,8 +228,24 @@ def _introduce(store: Store, keys: pl.DataFrame, counts: Counts) -> int:
     return len(named)
 
 
-def _announce(store: Store, counts: Counts, delivery: str, known_on: dt.date, stamped: str) -> None:
-    """Write down what comes; it counts once the counts themselves are in."""
+def announce(
+    store: Store,
+    counts: Counts,
+    delivery: str,
+    known_on: dt.date,
+    stamped: str,
+    rows: int | None = None,
+) -> None:
+    """Write down what comes; it counts once the counts themselves are in.
+
+    Args:
+        store: the archive.
+        counts: the delivery.
+        delivery: its name.
+        known_on: day from which it is known.
+        stamped: which day of a week its date is.
+        rows: how many counts there will be; None for those of `counts`.
+    """
     frame = counts.frame
     people = "population" in frame.columns and frame["population"].null_count() < len(frame)
     row = pl.DataFrame(
@@ -241,7 +257,7 @@ def _announce(store: Store, counts: Counts, delivery: str, known_on: dt.date, st
             "step": [str(counts.step)],
             "style": [str(counts.style)],
             "columns": [sorted(counts.key)],
-            "rows": [len(frame)],
+            "rows": [len(frame) if rows is None else rows],
             "starts": pl.Series([_starts(counts).to_list()], dtype=pl.List(pl.Int32)),
             "population": [people],
             "comments": pl.Series([list(counts.comments)], dtype=pl.List(pl.String)),

@@ -7,6 +7,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+NUMBER = "\x00number"
+"""Column of numbers beside key columns; no key column can be called so."""
 _MASK = (1 << 63) - 1
 
 

@@ -10,13 +10,14 @@ import polars as pl
 from deltalake import DeltaTable
 from numpy.typing import NDArray
 
+from tocsin.archive.identity import NUMBER
 from tocsin.archive.kernels import scatter
 from tocsin.archive.layout import COUNTS, DELIVERIES, EPOCH, SERIES
 from tocsin.archive.store import Store
 from tocsin.errors import BadInput, Place
 from tocsin.series import Batch, Step, Style
 from tocsin.series.calendar import Calendar
-from tocsin.series.tables import Table, calendar_of, carried
+from tocsin.series.tables import Table, calendar_of, carried, free_names
 
 CELLS = 40_000_000
 """Counts in a block, by default: a few hundred MiB."""
@@ -94,7 +95,7 @@ class Snapshot:
         return wanted[0]
 
     def keys(self, group: Group) -> pl.DataFrame:
-        """Return the series of a group: `series` and the key columns, by number."""
+        """Return the series of a group: `NUMBER` and the key columns, by number."""
         rows = self._series.filter(
             (pl.col("step") == str(group.step))
             & (pl.col("columns") == pl.lit(list(group.columns), dtype=pl.List(pl.String)))
@@ -102,7 +103,7 @@ class Snapshot:
         texts = [
             rows["key"].list.get(place).alias(name) for place, name in enumerate(group.columns)
         ]
-        return pl.DataFrame([rows["series"], *texts])
+        return pl.DataFrame([rows["series"].alias(NUMBER), *texts])
 
     def tables(self, group: Group, block: int | None = None) -> Iterator[Table]:
         """Yield the series of a group, some at a time, as they were known on the day.
@@ -127,7 +128,7 @@ class Snapshot:
             group: one of `groups`.
             keys: rows of `keys(group)`.
         """
-        ids = keys["series"].to_numpy()
+        ids = keys[NUMBER].to_numpy()
         dense = _Dense(group.calendar, len(ids))
         people = _Dense(group.calendar, len(ids)) if group.populations else None
         for rows in self._rows(ids, populations=group.populations):
@@ -136,7 +137,7 @@ class Snapshot:
                 known = rows.filter(pl.col("population").is_not_null())
                 people.take(ids, known, known["population"])
         seen = dense.seen()
-        keys = keys.filter(pl.Series(seen)).drop("series")
+        keys = keys.filter(pl.Series(seen)).drop(NUMBER)
         population = None
         if people is not None and people.seen().any():
             population = carried(people.out[seen])
@@ -144,18 +145,23 @@ class Snapshot:
 
     def frame(self, group: Group) -> pl.DataFrame:
         """Return every count of a group as rows: key columns, `period`, `count`, `known_on`."""
-        rows = pl.concat(self._rows(self.keys(group)["series"].to_numpy(), populations=False))
+        rows = pl.concat(self._rows(self.keys(group)[NUMBER].to_numpy(), populations=False))
         newest = (
             rows.sort("known_on", "sequence")
             .unique(["series", "start"], keep="last")
             .sort("series", "start")
         )
-        keys = self.keys(group)
-        return newest.join(keys, on="series", how="inner", maintain_order="left").select(
-            *keys.columns[1:],
-            periods(pl.col("start"), group.step).alias("period"),
-            pl.col("value").alias("count"),
-            _day(pl.col("known_on")).alias("known_on"),
+        inner = newest.select(
+            pl.col("series").alias(NUMBER),
+            periods(pl.col("start"), group.step).alias("\x00period"),
+            pl.col("value").alias("\x00count"),
+            _day(pl.col("known_on")).alias("\x00known_on"),
+        )
+        named = inner.join(self.keys(group), on=NUMBER, how="inner", maintain_order="left")
+        free = free_names(group.columns, ("period", "count", "known_on"))
+        return named.select(
+            *(pl.col(name).alias(free[name]) for name in group.columns),
+            *(pl.col(f"\x00{name}").alias(name) for name in ("period", "count", "known_on")),
         )
 
     def versions(self, number: int) -> pl.DataFrame:
@@ -291,7 +297,9 @@ def series_of(snapshot: Snapshot, key: Mapping[str, str]) -> tuple[Group, pl.Dat
     for group in snapshot.groups:
         if set(key) <= set(group.columns):
             keys = snapshot.keys(group)
-            rows = keys.filter([pl.col(name) == value for name, value in key.items()])
+            rows = keys
+            for name, value in key.items():
+                rows = rows.filter(rows[name] == value)
             found += [(group, rows[i]) for i in range(min(len(rows), 2))]
     said = ", ".join(f"{name}={value}" for name, value in key.items()) or "no key"
     if len(found) != 1:
