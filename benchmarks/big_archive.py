@@ -79,7 +79,7 @@ def build(root: Path, series: int, say: Callable[[str], None]) -> None:
         announce(store, _counts(frame), name, known_on, "start", series * len(these))
         table = store.table(COUNTS)
         commit = CommitProperties(
-            app_transactions=[Transaction(SEQUENCE, sequence), Transaction(name, 1)]
+            app_transactions=[Transaction(SEQUENCE, sequence), Transaction(name, sequence)]
         )
         rows = _rows(numbers, order, these, known_on, (sequence, name))
         store.write(table, _reader(rows), commit)

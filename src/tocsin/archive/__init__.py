@@ -17,7 +17,6 @@ import polars as pl
 
 from tocsin.archive.appending import Receipt, append
 from tocsin.archive.compacting import Compacted, compact, sweep
-from tocsin.archive.identity import NUMBER
 from tocsin.archive.reading import Group, Snapshot, periods, series_of
 from tocsin.archive.store import Store
 from tocsin.archive.verifying import Fault, verify
@@ -67,8 +66,8 @@ class Archive:
             BadInput: no such series, or several.
         """
         snapshot = self.as_of(as_of)
-        group, row = series_of(snapshot, key)
-        versions = snapshot.versions(int(row[NUMBER][0]))
+        group, number = series_of(snapshot, key)
+        versions = snapshot.versions(number)
         newest = versions.unique("start", keep="last", maintain_order=True)
         period = periods(pl.col("start"), group.step).alias("period")
         return newest.select(period, pl.col("value").alias("count"))
@@ -89,8 +88,8 @@ class Archive:
             BadInput: no such series, or several.
         """
         snapshot = self.as_of(as_of)
-        group, row = series_of(snapshot, key)
-        versions = snapshot.versions(int(row[NUMBER][0]))
+        group, number = series_of(snapshot, key)
+        versions = snapshot.versions(number)
         # Two deliveries of one day: what holds at its end is what the day knew.
         daily = versions.unique(["start", "known_on"], keep="last", maintain_order=True)
         before = pl.col("value").shift(1).over("start")

@@ -87,7 +87,7 @@ def append(store: Store, counts: Counts, known_on: dt.date, stamped: str = "star
             announce(store, counts, delivery, known_on, stamped)
         sequence = (table.transaction_version(SEQUENCE) or 0) + 1
         commit = CommitProperties(
-            app_transactions=[Transaction(SEQUENCE, sequence), Transaction(delivery, 1)],
+            app_transactions=[Transaction(SEQUENCE, sequence), Transaction(delivery, sequence)],
             max_commit_retries=0,
         )
         try:

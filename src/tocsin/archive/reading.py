@@ -10,9 +10,9 @@ import polars as pl
 from deltalake import DeltaTable
 from numpy.typing import NDArray
 
-from tocsin.archive.identity import NUMBER
+from tocsin.archive.identity import NUMBER, identities
 from tocsin.archive.kernels import scatter
-from tocsin.archive.layout import COUNTS, DELIVERIES, EPOCH, SERIES
+from tocsin.archive.layout import COUNTS, DELIVERIES, EPOCH, SEQUENCE, SERIES
 from tocsin.archive.store import Store
 from tocsin.errors import BadInput, Place
 from tocsin.series import Batch, Step, Style
@@ -63,6 +63,14 @@ class Snapshot:
     @cached_property
     def _files(self) -> list[str]:
         return self._store.files(self._counts)
+
+    @cached_property
+    def _rank(self) -> NDArray[np.int32]:
+        """Return for each sequence how new it is, -1 for a delivery that was not yet known."""
+        numbers = self.deliveries["sequence"].to_numpy()
+        rank = np.full(int(self._counts.transaction_version(SEQUENCE) or 0) + 1, -1, np.int32)
+        rank[numbers] = np.arange(len(numbers), dtype=np.int32)
+        return rank
 
     @cached_property
     def _series(self) -> pl.DataFrame:
@@ -129,25 +137,28 @@ class Snapshot:
             keys: rows of `keys(group)`.
         """
         ids = keys[NUMBER].to_numpy()
-        dense = _Dense(group.calendar, len(ids))
-        people = _Dense(group.calendar, len(ids)) if group.populations else None
+        dense = _Dense(group.calendar, ids, self._rank)
+        people = _Dense(group.calendar, ids, self._rank) if group.populations else None
         for rows in self._rows(ids, populations=group.populations):
-            dense.take(ids, rows, rows["value"])
+            dense.take(rows, rows["value"])
             if people is not None:
                 known = rows.filter(pl.col("population").is_not_null())
-                people.take(ids, known, known["population"])
+                people.take(known, known["population"])
         seen = dense.seen()
-        keys = keys.filter(pl.Series(seen)).drop(NUMBER)
-        population = None
+        values, population = dense.out, None
         if people is not None and people.seen().any():
             population = carried(people.out[seen])
-        return Table(keys, Batch(dense.out[seen], group.calendar, population))
+        if not seen.all():
+            keys, values = keys.filter(pl.Series(seen)), values[seen]
+        return Table(keys.drop(NUMBER), Batch(values, group.calendar, population))
 
     def frame(self, group: Group) -> pl.DataFrame:
         """Return every count of a group as rows: key columns, `period`, `count`, `known_on`."""
         rows = pl.concat(self._rows(self.keys(group)[NUMBER].to_numpy(), populations=False))
+        came = self.deliveries.select(pl.col("sequence").cast(pl.Int32), "known_on")
         newest = (
-            rows.sort("known_on", "sequence")
+            rows.join(came, on="sequence", how="inner")
+            .sort("known_on", "sequence")
             .unique(["series", "start"], keep="last")
             .sort("series", "start")
         )
@@ -164,6 +175,13 @@ class Snapshot:
             *(pl.col(f"\x00{name}").alias(name) for name in ("period", "count", "known_on")),
         )
 
+    def knows(self, number: int) -> bool:
+        """Whether a series of this number was ever introduced."""
+        plan = self._store.scan(self._store.table(SERIES))
+        return plan is not None and bool(
+            plan.filter(pl.col("series") == number).select(pl.len()).collect().item()
+        )
+
     def versions(self, number: int) -> pl.DataFrame:
         """Return every row of one series: `start`, `known_on`, `sequence`, `value`, `delivery`."""
         plan = self._store.scan(self._counts, self._files)
@@ -177,7 +195,7 @@ class Snapshot:
 
     def _rows(self, ids: NDArray[np.int64], *, populations: bool) -> Iterator[pl.DataFrame]:
         """Yield the rows of a range of series, unsorted, a few files at a time."""
-        names = ["series", "start", "known_on", "sequence", "value"]
+        names = ["series", "start", "sequence", "value"]
         if populations:
             names.append("population")
         for some in _portions(self._files):
@@ -187,32 +205,26 @@ class Snapshot:
             plan = plan.filter(pl.col("series").is_between(int(ids[0]), int(ids[-1])))
             if len(ids) == 1:
                 plan = plan.filter(pl.col("series") == int(ids[0]))
-            if self.day is not None:
-                plan = plan.filter(pl.col("known_on") <= (self.day - EPOCH).days)
             yield plan.select(names).collect()
 
 
 class _Dense:
     """Counts of some series by all periods, and how new each is."""
 
-    def __init__(self, calendar: Calendar, series: int) -> None:
-        self.first, self.column = _columns(calendar)
-        self.out = np.full((series, len(calendar)), np.nan)
-        self.best = np.full((series, len(calendar)), -1, dtype=np.int64)
+    def __init__(self, calendar: Calendar, ids: NDArray[np.int64], rank: NDArray[np.int32]) -> None:
+        self.ids, self.rank = ids, rank
+        self.columns = _columns(calendar)
+        self.out = np.full((len(ids), len(calendar)), np.nan)
+        self.best = np.full((len(ids), len(calendar)), -1, dtype=np.int32)
 
-    def take(self, ids: NDArray[np.int64], rows: pl.DataFrame, values: pl.Series) -> None:
+    def take(self, rows: pl.DataFrame, values: pl.Series) -> None:
         """Keep what is newer than what is there."""
-        if not len(rows):
-            return
-        numbers = values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
-        names = ("series", "start", "known_on", "sequence")
-        series, start, known_on, sequence = (rows[name].to_numpy() for name in names)
-        scatter(
-            ids,
-            (self.first, self.column),
-            (series, start, known_on, sequence, numbers),
-            (self.best, self.out),
-        )
+        if len(rows):
+            series, start, sequence = (
+                rows[name].to_numpy() for name in ("series", "start", "sequence")
+            )
+            told = (series, start, sequence, values.fill_null(-1).to_numpy())
+            scatter(self.ids, self.columns, self.rank, told, (self.best, self.out))
 
     def seen(self) -> NDArray[np.bool_]:
         """Return which series have any row."""
@@ -240,11 +252,12 @@ def deliveries(store: Store, counts: DeltaTable, day: dt.date | None) -> pl.Data
     if table is None:
         return pl.DataFrame()
     rows = table.collect().unique("delivery", keep="first", maintain_order=True)
-    present = [counts.transaction_version(name) is not None for name in rows["delivery"]]
-    rows = rows.filter(pl.Series(present, dtype=pl.Boolean))
+    numbers = [counts.transaction_version(name) for name in rows["delivery"]]
+    rows = rows.with_columns(pl.Series("sequence", numbers, dtype=pl.Int64))
+    rows = rows.filter(pl.col("sequence").is_not_null())
     if day is not None:
         rows = rows.filter(pl.col("known_on") <= (day - EPOCH).days)
-    return rows.sort("known_on", maintain_order=True)
+    return rows.sort("known_on", "sequence")
 
 
 def groups_of(deliveries: pl.DataFrame) -> tuple[Group, ...]:
@@ -283,8 +296,8 @@ def periods(start: pl.Expr, step: Step) -> pl.Expr:
     return start.cast(pl.Int64) if step is Step.INDEX else _day(start)
 
 
-def series_of(snapshot: Snapshot, key: Mapping[str, str]) -> tuple[Group, pl.DataFrame]:
-    """Return the group and the row of `keys` of one series.
+def series_of(snapshot: Snapshot, key: Mapping[str, str]) -> tuple[Group, int]:
+    """Return the group and the number of one series.
 
     Args:
         snapshot: where to look.
@@ -293,14 +306,18 @@ def series_of(snapshot: Snapshot, key: Mapping[str, str]) -> tuple[Group, pl.Dat
     Raises:
         BadInput: no series, or several.
     """
-    found: list[tuple[Group, pl.DataFrame]] = []
+    found: list[tuple[Group, int]] = []
     for group in snapshot.groups:
-        if set(key) <= set(group.columns):
-            keys = snapshot.keys(group)
-            rows = keys
+        if set(key) == set(group.columns):
+            # The whole key gives the number itself: no need to read all the others.
+            row = pl.DataFrame({name: [key[name]] for name in group.columns})
+            number = int(identities(row, str(group.step))[0])
+            found += [(group, number)] if snapshot.knows(number) else []
+        elif set(key) <= set(group.columns):
+            rows = snapshot.keys(group)
             for name, value in key.items():
                 rows = rows.filter(rows[name] == value)
-            found += [(group, rows[i]) for i in range(min(len(rows), 2))]
+            found += [(group, int(number)) for number in rows[NUMBER][:2]]
     said = ", ".join(f"{name}={value}" for name, value in key.items()) or "no key"
     if len(found) != 1:
         raise BadInput(
@@ -308,6 +325,6 @@ def series_of(snapshot: Snapshot, key: Mapping[str, str]) -> tuple[Group, pl.Dat
             "There is no such series." if not found else "Several series have this key.",
             "Look at them with `tocsin archive show`."
             if not found
-            else "Give more key columns, as name=value.",
+            else "Give more key columns, as COL=VALUE.",
         )
     return found[0]
