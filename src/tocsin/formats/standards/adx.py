@@ -8,6 +8,8 @@ import datetime
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -159,15 +161,16 @@ def _grouped(counts: Counts) -> Iterator[tuple[dict[str, str], Iterator[dict[str
     frame = frame.filter(pl.col("count").is_not_null())
     if frame.height == 0:
         raise BadParameter("Every count is missing: there is no value to write as ADX.")
-    for part in frame.partition_by([*heads, "period"], maintain_order=True):
-        first = part.row(0, named=True)
+    rows = frame.sort([*heads, "period"], maintain_order=True).iter_rows(named=True)
+    for _, part in groupby(rows, key=itemgetter(*heads, "period")):
+        first = next(part)
         named = {name: first[name] for name in (*heads, "period") if first[name]}
-        yield named, _values(part.select(*rest, pl.col("count").alias("value")))
+        yield named, (_attributes(row, rest) for row in chain([first], part))
 
 
-def _values(part: pl.DataFrame) -> Iterator[dict[str, str]]:
-    for row in part.iter_rows(named=True):
-        yield {name: str(cell) for name, cell in row.items() if cell != ""}
+def _attributes(row: dict[str, Any], rest: list[str]) -> dict[str, str]:
+    """Return the attributes of a dataValue; what is blank is left out."""
+    return {**{name: row[name] for name in rest if row[name] != ""}, "value": str(row["count"])}
 
 
 format = Format(  # noqa: A001  the name that every format has
