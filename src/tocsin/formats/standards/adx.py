@@ -129,19 +129,17 @@ def _compose(counts: Counts) -> bytes:
     try:
         with etree.xmlfile(stream, encoding="utf-8") as file:
             file.write_declaration()
-            with file.element(f"{{{_NAMESPACE}}}adx", exported=f"{stamp}Z", nsmap=_nsmap()):
+            nsmap = {None: _NAMESPACE}
+            with file.element(f"{{{_NAMESPACE}}}adx", exported=f"{stamp}Z", nsmap=nsmap):
                 for head, values in _grouped(counts):
-                    group = etree.Element(f"{{{_NAMESPACE}}}group", head, nsmap=_nsmap())
-                    for value in values:
-                        etree.SubElement(group, f"{{{_NAMESPACE}}}dataValue", value)
-                    file.write(group, "\n")
+                    with file.element(f"{{{_NAMESPACE}}}group", head):
+                        for value in values:
+                            with file.element(f"{{{_NAMESPACE}}}dataValue", value):
+                                pass
+                    file.write("\n")
     except ValueError:
         raise BadParameter("A text of the key holds a character that XML cannot hold.") from None
     return stream.getvalue()
-
-
-def _nsmap() -> dict[None, str]:
-    return {None: _NAMESPACE}
 
 
 def _check_names(counts: Counts) -> None:

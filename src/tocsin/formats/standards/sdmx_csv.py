@@ -89,10 +89,10 @@ def _read(table: Table, wanted: Wanted) -> Long:
 
 
 def _cell(table: Table, name: str, *, labelled: bool) -> pl.Expr:
+    if table.frame[name].dtype == pl.String and not labelled:
+        return pl.col(name)  # as it stands: a million texts are not copied for nothing
     text = pl.col(name).cast(pl.String).fill_null("").str.strip_chars()
-    if not labelled:
-        return text
-    return text.str.replace(r"^([^:\s]+): .*$", "$1")
+    return text if not labelled else text.str.replace(r"^([^:\s]+): .*$", "$1")
 
 
 def _labelled(table: Table) -> bool:
@@ -149,7 +149,10 @@ def _without_missing(
     """Take values marked as missing for missing, whatever stands there, and name unfinished ones."""
     if _STATUS not in codes:
         return frame, ()
-    status = table.frame.select(_cell(table, codes[_STATUS], labelled=True)).to_series()
+    given = table.frame[codes[_STATUS]].cast(pl.String)
+    texts = given.unique().drop_nulls()
+    bare = pl.Series([_code(text) for text in texts], dtype=pl.String)
+    status = given.replace_strict(texts, bare.cast(pl.Enum(bare.unique())), default=None)
     missing = status.is_in(list(_MISSING))
     value = frame["count"]
     blank = value.is_null()
@@ -176,6 +179,7 @@ def _without_missing(
 
 def _span(text: str) -> Span | str:
     """Return the period of 2026-03-15, 2026-D074, 2026-W12, 2026-03, 2026-M03, 2026-03-15/P7D."""
+    text = text.strip()
     if "/" in text:
         return lasting(text)
     day = real_day(text.partition("T")[0])
