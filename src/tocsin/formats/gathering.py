@@ -49,6 +49,12 @@ class Gathered:
                 f"The values are told apart by more than {MOST_COLUMNS} names.",
                 "Export fewer categories at a time.",
             )
+        if name[:1] == "^" and name[-1:] == "$":
+            raise BadInput(
+                Place(self.file, self.height + 1, name),
+                "A name that begins with ^ and ends with $ would be taken for a pattern.",
+                "Give the category another code.",
+            )
         column: _Column = ({"": 0}, array("i"))
         self._columns[name] = column
         return column

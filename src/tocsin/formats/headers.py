@@ -16,7 +16,7 @@ def header_names(cells: Sequence[str], place: Place, *, text: bool = False) -> l
         text: whether the file is text, where a name may carry the apostrophe of `escaped`.
 
     Raises:
-        BadInput: a column without a name, or a name that stands there twice.
+        BadInput: a column without a name, a name that stands there twice, or a pattern.
     """
     names = [unicodedata.normalize("NFC", cell.strip()) for cell in cells]
     if text:
@@ -28,6 +28,12 @@ def header_names(cells: Sequence[str], place: Place, *, text: bool = False) -> l
                 Place(place.file, place.row, f"number {number}"),
                 "A column has no name.",
                 "Give each column a name, or delete an empty column at the end.",
+            )
+        if name[0] == "^" and name[-1] == "$":
+            raise BadInput(
+                Place(place.file, place.row, name),
+                "A name that begins with ^ and ends with $ would be taken for a pattern.",
+                "Rename the column.",
             )
         if name in seen:
             raise BadInput(

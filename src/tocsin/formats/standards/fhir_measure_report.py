@@ -190,7 +190,9 @@ class _Reader:
         if not components:
             value = stratum.get("value")
             found[name] = "" if value is None else self.concept(value, f"{path}value")
-        clash = next((n for n in found if n in (*_OUTER, "period", "count", "population", "")), None)
+        clash = next(
+            (n for n in found if n in (*_OUTER, "period", "count", "population", "")), None
+        )
         if clash is not None:
             raise self.wrong(
                 path, "A stratifier cannot have this name.", "Give it another code.", clash

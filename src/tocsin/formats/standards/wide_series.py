@@ -70,6 +70,8 @@ def _shape(counts: Counts) -> pl.DataFrame:
     names = counts.frame[counts.key[0]].unique().sort()
     if name in names or "" in names:
         raise BadParameter(f"A series cannot be called {name!r} or nothing in this layout.")
+    if bool(names.str.contains(r"^\^.*\$$").any()):
+        raise BadParameter("A series that begins with ^ and ends with $ can head no column.")
     texts = period_texts(counts.frame["period"], counts.style)
     order = pl.col("period").rank("dense").alias("\x00order")
     long = counts.frame.select(
