@@ -1,14 +1,15 @@
-"""Which 8-bit or Chinese code a text is in, judged by its words; two fitting readings are asked about.
+"""Which 8-bit or Chinese code a text is in, judged by its words; two readings are asked about.
 
 A word is a run of bytes above 127. In the right code it is written as the language is written:
-Russian has its small letters behind its capitals and is full of о, е, а; Arabic is full of alef, lam
-and yeh and never has Latin letters inside of a word; Chinese uses the first 3,755 characters of
-GB 2312 for nearly everything. Korean and Japanese are here because short texts of theirs can pass for
-Chinese. In a wrong code all of this falls apart at once.
+Russian has its small letters behind its capitals and is full of о, е, а; Arabic is full of alef,
+lam and yeh and never has Latin letters inside of a word; Chinese uses the first 3,755 characters of
+GB 2312 for nearly everything. Korean and Japanese are here because short texts of theirs can pass
+for Chinese. In a wrong code all of this falls apart at once.
 """
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 _WORD = re.compile(rb"[\x80-\xff]+(?:[\x30-\x39\x40-\x7e][\x80-\xff]+)*")
 _SIGNS = "«»„“”‘’…№–—·°§©®™•\u00a0،؛؟"
@@ -45,9 +46,7 @@ def _cyrillic(_raw: bytes, words: list[bytes]) -> bool:
     foreign = sum(sign.lower() not in _CYRILLIC for sign in letters)
     frequent = sum(sign.lower() in _FREQUENT for sign in letters)
     turned = sum(
-        before.islower() and after.isupper()
-        for text in texts
-        for before, after in zip(text, text[1:], strict=False)
+        before.islower() and after.isupper() for text in texts for before, after in pairwise(text)
     )
     size = len(letters)
     return foreign <= 0.02 * size and frequent >= 0.5 * size and turned <= 0.03 * size
@@ -76,7 +75,7 @@ def _chinese(raw: bytes, _words: list[bytes]) -> bool:
 
 
 def _korean(_raw: bytes, words: list[bytes]) -> bool:
-    """Whether every pair is a syllable of KS X 1001, which is where Chinese has its signs a to p."""
+    """Whether every pair is a syllable of KS X 1001, where Chinese has its signs a to p."""
     pairs = [word[place : place + 2] for word in words for place in range(0, len(word), 2)]
     return bool(pairs) and all(
         len(pair) == 2 and 0xB0 <= pair[0] <= 0xC8 and pair[1] >= 0xA1 for pair in pairs

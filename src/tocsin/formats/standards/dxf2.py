@@ -7,7 +7,7 @@ in week 1, whichever day they begin on; those from Sunday are therefore MMWR wee
 import datetime
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -56,7 +56,7 @@ def _cells(value: Any, file: str, row: int) -> tuple[dict[str, str], bool]:
         raise BadInput(
             Place(file, row), "A data value is an object.", "Write dataElement, value and so on."
         )
-    given: dict[str, Any] = value
+    given = cast("dict[str, Any]", value)
     cells: dict[str, str] = {}
     for name in ("dataSet", *_KEY, "period"):
         if given.get(name) is not None:

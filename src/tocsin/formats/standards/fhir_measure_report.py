@@ -246,7 +246,8 @@ def _reports(table: Table, reader: _Reader) -> Iterator[tuple[str, _Object]]:
         elif member.name != "entry":
             alone.setdefault(member.name, []).append(member.value)
         else:
-            entry = cast("_Object", member.value) if isinstance(member.value, dict) else {}
+            item: Any = member.value
+            entry = cast("_Object", item) if isinstance(item, dict) else {}
             resource = entry.get("resource")
             if isinstance(resource, dict) and _kind(resource) == "MeasureReport":
                 yield f"entry[{member.index}].resource.", cast("_Object", resource)

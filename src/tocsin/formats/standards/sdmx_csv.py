@@ -146,7 +146,7 @@ def _check_action(table: Table, codes: dict[str, str]) -> None:
 def _without_missing(
     table: Table, codes: dict[str, str], frame: pl.DataFrame
 ) -> tuple[pl.DataFrame, tuple[Note, ...]]:
-    """Take values marked as missing for missing, whatever stands there, and name unfinished ones."""
+    """Take values marked as missing for missing, whatever stands there; name unfinished ones."""
     if _STATUS not in codes:
         return frame, ()
     given = table.frame[codes[_STATUS]].cast(pl.String)

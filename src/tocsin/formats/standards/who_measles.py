@@ -2,8 +2,7 @@
 
 The older layout has a row for each country and year and a column for each month; the newer one a
 row for each country and month and a column for each kind of count. A month that a country has not
-reported is empty in both, except that the newest months, which nobody has reported yet, may hold 0
-everywhere.
+reported is empty or absent, except that the newest months may hold 0 before anybody has reported.
 Source: World Health Organization, Provisional monthly measles and rubella data.
 """
 
@@ -25,7 +24,10 @@ _PLACES = ("region", "who region", "iso3", "iso3 code", "iso", "iso code", "coun
 _TOTAL = re.compile(r"measles[ _]total|total[ _]measles", re.IGNORECASE)
 _COUNTS = re.compile(r"measles|rubella|discarded", re.IGNORECASE)
 _MANY = 20
-"""A month of zeros in this many countries is a month that nobody has reported yet."""
+"""Fewer places than this show nothing by how many of them have cases."""
+_YEAR = 12
+_MONTH = "\x00month"
+"""Name of the column that holds the header of a month."""
 
 
 def _find(table: Table, *names: str) -> str | None:
@@ -76,29 +78,25 @@ def _read(table: Table, wanted: Wanted) -> Long:
     return _long(table, key, year, month, wanted)
 
 
-def _year(name: str) -> pl.Expr:
+def _year_text(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.String).str.strip_chars().str.replace(r"\.0$", "")
 
 
 def _wide(table: Table, key: tuple[str, ...], year: str, months: list[str]) -> Long:
-    frame = _without_total_rows(table.frame.with_columns(_year(year)), key, year)
+    frame = _without_total_rows(table.frame.with_columns(_year_text(year)), key, year)
     cells = frame.with_columns(pl.col(months).cast(pl.String)).unpivot(
-        on=months, index=[*key, year, ROW], variable_name="period", value_name="count"
+        on=months, index=[*key, year, ROW], variable_name=_MONTH, value_name="count"
     )
-    numbers = pl.Series(
-        [f"{place:02d}" for place in range(1, 13)],
-        dtype=pl.String,
-    )
-    month = cells["period"].replace_strict(pl.Series(months, dtype=pl.String), numbers)
+    numbers = pl.Series([f"{place:02d}" for place in range(1, 13)], dtype=pl.String)
+    month = cells[_MONTH].replace_strict(pl.Series(months, dtype=pl.String), numbers)
     cells = cells.with_columns(
         pl.concat_str(pl.col(year), pl.lit("-"), pl.lit(month)).alias("period")
     ).drop(year)
+    cells, negative = _without_negative(cells, table.file)
     cells, notes = _until_reported(cells, key, table.file)
     unused = [n for n in table.columns if n not in (*key, year, *months)]
-    return Long(
-        cells, key, year, "January to December", notes=(*unused_note(table, unused), *notes),
-        step=Step.MONTH,
-    )  # fmt: skip
+    notes = (*unused_note(table, unused), *negative, *notes)
+    return Long(cells, key, year, None, named_by=_MONTH, notes=notes, step=Step.MONTH)
 
 
 def _without_total_rows(frame: pl.DataFrame, key: tuple[str, ...], year: str) -> pl.DataFrame:
@@ -110,31 +108,63 @@ def _without_total_rows(frame: pl.DataFrame, key: tuple[str, ...], year: str) ->
     return frame
 
 
+def _without_negative(frame: pl.DataFrame, file: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """Take a count below 0 for missing: the published file has some, as corrections."""
+    negative = frame["count"].str.contains(r"^\s*[-−]\s?\d").fill_null(value=False)
+    if not bool(negative.any()):
+        return frame, ()
+    text = mark(
+        "{n} count is below 0, a correction of earlier ones, and was taken as missing."
+        "|{n} counts are below 0, corrections of earlier ones, and were taken as missing."
+    )
+    said = note(file, "negative", text, int(negative.sum()))
+    return frame.with_columns(_cleared(negative)), (said,)
+
+
+def _cleared(hit: pl.Series) -> pl.Expr:
+    return pl.when(~pl.lit(hit)).then(pl.col("count")).otherwise(pl.lit("")).alias("count")
+
+
 def _until_reported(
     cells: pl.DataFrame, key: tuple[str, ...], file: str
 ) -> tuple[pl.DataFrame, tuple[Note, ...]]:
-    """Take the newest months for missing if many countries hold nothing but 0 or blanks in them."""
+    """Take 0 for missing in the newest months, if far fewer countries than usual have cases there.
+
+    The workbook holds 0 for a country that had no case and for one that has not reported yet. Of
+    the autumn of 2019, with 88 to 121 countries in other months, 33 had cases in October and 1 in
+    November.
+    """
     read = parse_numbers(cells["count"])
-    if read.wrong is not None or not key:
+    if read.wrong is not None:
         return cells, ()
-    some = cells.select(*key, "period", (pl.lit(read.values).fill_null(0) > 0).alias("some"))
-    last = some.filter("some")["period"].max()
-    places = some.select(key).n_unique()
-    later = cells["period"] > last if isinstance(last, str) else None
-    if later is None or places < _MANY:
-        return cells, ()
-    zeros = later & (read.values == 0).fill_null(value=False)
-    if not bool(zeros.any()):
+    some = (
+        cells.with_columns(pl.lit(read.values).alias("count"))
+        .filter(pl.col("count").is_not_null())
+        .group_by("period")
+        .agg((pl.col("count") > 0).sum().alias("some"))
+        .sort("period")
+    )
+    numbers = some["some"].to_list()
+    last = len(numbers)
+    while last > _YEAR and 2 * numbers[last - 1] < _usual(numbers[:last]):
+        last -= 1
+    late = some["period"][last:].to_list()
+    zeros = cells["period"].is_in(late) & (read.values == 0).fill_null(value=False)
+    if not bool(zeros.any()) or cells.select(key).n_unique() < _MANY:
         return cells, ()
     text = mark(
-        "{n} count of 0 after {last} was taken as missing: no country has a case there, so nothing "
-        "was reported yet."
-        "|{n} counts of 0 after {last} were taken as missing: no country has a case there, so "
-        "nothing was reported yet."
+        "{n} count of 0 from {first} on was taken as missing: far fewer countries than usual have "
+        "cases there, so most have not reported yet."
+        "|{n} counts of 0 from {first} on were taken as missing: far fewer countries than usual "
+        "have cases there, so most have not reported yet."
     )
-    said = note(file, "not-reported-yet", text, int(zeros.sum()), last=str(last))
-    cleared = pl.when(~pl.lit(zeros)).then(pl.col("count")).otherwise(pl.lit("")).alias("count")
-    return cells.with_columns(cleared), (said,)
+    said = note(file, "not-reported-yet", text, int(zeros.sum()), first=str(late[0]))
+    return cells.with_columns(_cleared(zeros)), (said,)
+
+
+def _usual(numbers: list[int]) -> float:
+    """Return the median of the last twelve but the newest three, which may be late too."""
+    return float(pl.Series(numbers[-_YEAR - 3 : -3]).median() or 0)  # pyright: ignore[reportArgumentType]
 
 
 def _long(table: Table, key: tuple[str, ...], year: str, month: str, wanted: Wanted) -> Long:
@@ -150,12 +180,15 @@ def _long(table: Table, key: tuple[str, ...], year: str, month: str, wanted: Wan
     is_name = part.str.contains(r"[^\d]")
     period = (
         pl.when(is_name)
-        .then(pl.concat_str(part, pl.lit(" "), _year(year)))
-        .otherwise(pl.concat_str(_year(year), pl.lit("-"), part))
+        .then(pl.concat_str(part, pl.lit(" "), _year_text(year)))
+        .otherwise(pl.concat_str(_year_text(year), pl.lit("-"), part))
     )
-    frame = table.frame.select(*key, period.alias("period"), pl.col(count).alias("count"), ROW)
+    number = pl.col(count).cast(pl.String).alias("count")
+    frame = table.frame.select(*key, period.alias("period"), number, ROW)
+    frame, negative = _without_negative(frame, table.file)
     unused = [n for n in table.columns if n not in (*key, year, month, count)]
-    return Long(frame, key, month, count, notes=unused_note(table, unused), step=Step.MONTH)
+    notes = (*unused_note(table, unused), *negative)
+    return Long(frame, key, month, count, notes=notes, step=Step.MONTH)
 
 
 format = Format(  # noqa: A001  the name that every format has
