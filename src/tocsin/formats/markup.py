@@ -11,6 +11,8 @@ from typing import Any
 
 from tocsin.errors import BadInput, Place
 
+MOST_ATTRIBUTES = 100
+"""To list a hundred thousand of them takes the parser a minute and a half."""
 _SAFE: dict[str, Any] = {
     "attribute_defaults": False,
     "dtd_validation": False,
@@ -69,6 +71,12 @@ def _events(raw: bytes, file: str, encoding: str | None) -> Iterator[tuple[str, 
                     "Take the declaration out: a file of counts needs none.",
                 )
             first = False
+            if event == "start" and len(element.attrib) > MOST_ATTRIBUTES:
+                raise BadInput(
+                    Place(file, value=str(element.tag)),
+                    f"An element of the XML has more than {MOST_ATTRIBUTES} attributes.",
+                    "Export fewer categories at a time.",
+                )
             yield event, element
     except etree.XMLSyntaxError as error:
         raise _broken(file, str(error.msg).strip(), error.lineno) from None
