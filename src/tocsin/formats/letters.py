@@ -60,7 +60,7 @@ def _arabic(_raw: bytes, words: list[bytes]) -> bool:
     foreign = sum(not ("\u0600" <= sign <= "\u06ff" or sign in "\u200c\u200d") for sign in letters)
     frequent = sum(sign in _ARABIC for sign in letters)
     slender = sum(sign in _SLENDER for sign in letters)
-    return foreign <= 0.02 * size and frequent >= 0.4 * size and slender >= 0.12 * size
+    return foreign <= 0.02 * size and frequent >= 0.4 * size and slender >= 0.06 * size
 
 
 def _chinese(raw: bytes, _words: list[bytes]) -> bool:

@@ -189,7 +189,7 @@ def test_what_adx_has_no_place_for_is_refused_and_nothing_is_left(tmp_path, colu
 
 def test_it_writes_xml_and_nothing_else(tmp_path):
     assert format_of("adx").suffixes == (".xml",)
-    with pytest.raises(BadParameter, match="writes .xml"):
+    with pytest.raises(BadParameter, match=r"writes \.xml"):
         write(frame(), tmp_path / "x.csv", format="adx")
 
 

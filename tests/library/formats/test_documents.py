@@ -1,4 +1,4 @@
-"""XML and JSON: opened like any file, and nothing in them reaches out, blows up or is read twice."""
+"""XML and JSON: opened like any file, and nothing in them reaches out or blows up."""
 
 import gzip
 import json
@@ -137,7 +137,7 @@ def test_a_text_of_100_mib_in_a_small_file_is_no_bomb(given):
         (DXF % '{"dataElement": "M", "value": NaN}', "no number of JSON"),
         (DXF % '{"dataElement": "M", "value": -Infinity}', "no number of JSON"),
         (DXF % '{"dataElement": "M", "value": 1, "value": 2}', "twice in one object"),
-        ('{"dataValues": [], "dataValues": [%s]}' % ONE, "twice in one object"),
+        (DXF % f'{ONE}], "dataValues": [{ONE}', "twice in one object"),
         (DXF % ONE + "x", "JSON is broken: line 1"),
         (DXF % ONE + "{}", "Extra data"),
         ((DXF % ONE)[:-1], "JSON is broken"),
@@ -221,7 +221,10 @@ def test_a_gathered_name_that_is_a_pattern_is_refused(given):
         "group": [
             {
                 "stratifier": [
-                    {"code": [{"text": "^.*$"}], "stratum": [{"value": {"text": "a"}, "population": [{"count": 1}]}]}
+                    {
+                        "code": [{"text": "^.*$"}],
+                        "stratum": [{"value": {"text": "a"}, "population": [{"count": 1}]}],
+                    }
                 ]
             }
         ],

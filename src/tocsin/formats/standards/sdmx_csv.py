@@ -185,22 +185,24 @@ def _span(text: str) -> Span | str:
     day = real_day(text.partition("T")[0])
     if day is not None:
         return span(day, day)
-    for shape, format_ in ((_WEEK, "%G-%V-%u"), (_MONTH, "%Y-%m-%d"), (_NTH_DAY, "%Y-%j")):
-        found = shape.fullmatch(text)
-        if found:
-            rest = "" if shape is _NTH_DAY else "-1"
-            return _of_year(f"{found[1]}-{found[2]}{rest}", format_)
-    return LONGER if _LONGER.fullmatch(text) else "This is no period of SDMX."
-
-
-def _of_year(text: str, format_: str) -> Span | str:
     try:
-        first = datetime.datetime.strptime(text, format_).replace(tzinfo=datetime.UTC).date()
+        return _numbered(text)
     except ValueError:
         return "There is no such week, month or day."
-    if format_ == "%Y-%m-%d":
+
+
+def _numbered(text: str) -> Span | str:
+    """Return a week, a month or a day by its number in the year; raises ValueError if none."""
+    if found := _WEEK.fullmatch(text):
+        return week(datetime.date.fromisocalendar(int(found[1]), int(found[2]), 1))
+    if found := _MONTH.fullmatch(text):
+        first = datetime.date(int(found[1]), int(found[2]), 1)
         return Span(Step.MONTH, first.isoformat()[:7])
-    return week(first) if "%V" in format_ else span(first, first)
+    if found := _NTH_DAY.fullmatch(text):
+        day = datetime.date.fromordinal(datetime.date(int(found[1]), 1, 1).toordinal() - 1)
+        day += datetime.timedelta(days=int(found[2]))
+        return span(day, day) if day.year == int(found[1]) else "There is no such day."
+    return LONGER if _LONGER.fullmatch(text) else "This is no period of SDMX."
 
 
 def _shape(counts: Counts) -> pl.DataFrame:
