@@ -4,7 +4,6 @@ Source: IHE Quality, Research and Public Health, Technical Framework Supplement,
 Exchange (ADX); DHIS2 developer guide, "Data values".
 """
 
-import datetime
 import io
 import re
 from collections.abc import Iterator
@@ -125,12 +124,11 @@ def _compose(counts: Counts) -> bytes:
     etree: Any = untyped
     _check_names(counts)
     stream = io.BytesIO()
-    stamp = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None).isoformat()
     try:
         with etree.xmlfile(stream, encoding="utf-8") as file:
             file.write_declaration()
             nsmap = {None: _NAMESPACE}
-            with file.element(f"{{{_NAMESPACE}}}adx", exported=f"{stamp}Z", nsmap=nsmap):
+            with file.element(f"{{{_NAMESPACE}}}adx", nsmap=nsmap):
                 for head, values in _grouped(counts):
                     with file.element(f"{{{_NAMESPACE}}}group", head):
                         for value in values:
