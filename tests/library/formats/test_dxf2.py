@@ -69,6 +69,8 @@ def test_the_set_may_say_it_after_its_values(given):
         ("2026W01", Style.ISO_WEEK, Step.WEEK, DAY(2025, 12, 29)),
         ("2026W53", Style.ISO_WEEK, Step.WEEK, DAY(2026, 12, 28)),
         ("2026SunW1", Style.MMWR_WEEK, Step.WEEK, DAY(2026, 1, 4)),
+        ("2025SunW1", Style.MMWR_WEEK, Step.WEEK, DAY(2024, 12, 29)),
+        ("2025SunW53", Style.MMWR_WEEK, Step.WEEK, DAY(2025, 12, 28)),
         ("2026WedW2", Style.DATE, Step.WEEK, DAY(2026, 1, 7)),
         ("2026SatW1", Style.DATE, Step.WEEK, DAY(2026, 1, 3)),
         ("202603", Style.MONTH, Step.MONTH, DAY(2026, 3, 1)),

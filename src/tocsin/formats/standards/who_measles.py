@@ -163,8 +163,8 @@ def _until_reported(
 
 
 def _usual(numbers: list[int]) -> float:
-    """Return the median of the last twelve but the newest three, which may be late too."""
-    return float(pl.Series(numbers[-_YEAR - 3 : -3]).median() or 0)  # pyright: ignore[reportArgumentType]
+    """Return the median of the last twelve, which a few late months do not move."""
+    return float(pl.Series(numbers[-_YEAR:]).median() or 0)  # pyright: ignore[reportArgumentType]
 
 
 def _long(table: Table, key: tuple[str, ...], year: str, month: str, wanted: Wanted) -> Long:
