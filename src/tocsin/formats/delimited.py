@@ -163,10 +163,10 @@ class _Layout:
         """Return line and cells of the first rows, as far as they are as wide as the first."""
         rows: list[tuple[int, list[str]]] = []
         for place in range(min(most, len(self.rows))):
-            if self.cells[place] != self.cells[0]:
-                break
             text = self.body[self.starts[place] : self.ends[place]].decode("utf-8")
             cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.separator))
+            if rows and len(cells) != len(rows[0][1]):
+                break
             rows.append((self.row(place), cells))
         return rows
 
@@ -183,15 +183,8 @@ class _Layout:
             spans = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
             self.body = b"\n".join([self.body[start:end] for start, end in spans])
         del self.starts, self.ends
-        frame = pl.read_csv(
-            self.body,
-            has_header=False,
-            skip_rows=depth,
-            schema=dict.fromkeys(names, pl.String),
-            separator=self.separator,
-            row_index_name=ROW,
-        )
-        if frame.height != len(self.rows) - depth:
+        frame = self._cells(names, depth)
+        if frame is None or frame.height != len(self.rows) - depth:
             raise BadInput(
                 Place(self.file),
                 "The quotation marks do not add up.",
@@ -201,6 +194,19 @@ class _Layout:
         return frame.with_columns(pl.col(empty).fill_null(""), self._row_numbers(depth)).select(
             *names, ROW
         )
+
+    def _cells(self, names: list[str], depth: int) -> pl.DataFrame | None:
+        try:
+            return pl.read_csv(
+                self.body,
+                has_header=False,
+                skip_rows=depth,
+                schema=dict.fromkeys(names, pl.String),
+                separator=self.separator,
+                row_index_name=ROW,
+            )
+        except pl.exceptions.ComputeError:  # a mark in the middle of a cell
+            return None
 
     def _row_numbers(self, depth: int) -> pl.Expr:
         """Return the rows by their position, which leaves the table in the pieces it has."""

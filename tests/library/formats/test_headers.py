@@ -92,6 +92,11 @@ def test_a_column_without_a_name_is_still_one(given, text):
     assert refused(given, text, "no name").column == "number 3"
 
 
+@pytest.mark.parametrize("text", ["a\r,2024,,\n,W01,W02,W03\nN,1,2,3\n", "a,b,\n1\n2,3,4\n"])
+def test_rows_of_other_lengths_are_no_header(given, text):
+    refused(given, text, "cells, the header has|no name")
+
+
 def test_two_columns_of_one_name_are_still_refused(given):
     refused(given, "series,date,count,count\na,2024-01-01,5,6\n", "Two columns have this name")
 

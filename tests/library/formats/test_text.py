@@ -165,6 +165,17 @@ def test_the_digest_and_the_rows_are_those_of_the_file(given):
     assert found.source.endswith("counts.csv")
 
 
+def test_quotation_marks_in_the_middle_of_cells_are_refused(given):
+    text = """</adx>adx xmlns="urn:adx" exported="2015-02-08T19:30:31"/>
+ </grou00Z">
+ <group orgUnit="OU_559" pe" completeDate="2015-07-01" oataSet="CODE">
+  <dataValue dataElement="VCCT_0" GENDER="FMLE" value="32"/>
+  <dataValue dataElement="VCCT_0" GENDER="MLE" value="31"/>
+ </group></adx>"""
+    with pytest.raises(BadInput, match="quotation marks do not add up"):
+        read(given(text))
+
+
 ARABIC = "المنطقة,التاريخ,count\nالقاهرة,2020-01-01,5\nالإسكندرية,2020-01-02,6\n"
 CHINESE = (
     "省份,日期,count\n浙江省,2020-01-01,5\n云南省,2020-01-02,6\n新疆维吾尔自治区,2020-01-03,7\n"
