@@ -12,9 +12,9 @@ import polars as pl
 from tocsin.errors import BadInput, BadParameter, Place
 from tocsin.formats.assembly import understand
 from tocsin.formats.choosing import format_of, names
-from tocsin.formats.contract import Counts, Note, Wanted
+from tocsin.formats.contract import Counts, Format, Note, Wanted
 from tocsin.formats.joining import joined
-from tocsin.formats.writing import write_table
+from tocsin.formats.writing import put_bytes, write_table
 from tocsin.series.calendar import Step, Style
 
 __all__ = ["Counts", "Note", "Wanted", "format_of", "names", "read", "read_many", "write"]
@@ -24,7 +24,7 @@ def read(path: str | Path, wanted: Wanted | None = None) -> Counts:
     """Read the counts of a file.
 
     Args:
-        path: CSV, TSV, XLSX or Parquet, or one of them packed with gzip.
+        path: CSV, TSV, XLSX, Parquet, XML or JSON, or one of them packed with gzip.
         wanted: what is known about the file; the rest is found out.
 
     Raises:
@@ -60,7 +60,7 @@ def write(
     Args:
         counts: as `read` gives them; or a frame of key columns, `period` (`Date` or `Int64`),
             `count`, and perhaps `population`.
-        path: its suffix names the container: .csv, .tsv, .xlsx, .parquet.
+        path: its suffix names the container: .csv, .tsv, .xlsx, .parquet, .xml, .json.
         format: name of a format; None for the tidy one.
 
     Raises:
@@ -79,9 +79,24 @@ def write(
                 f"The format {chosen.name} writes {', '.join(chosen.suffixes)}, "
                 f"not {target.suffix or 'a file without suffix'}."
             )
-    if chosen.shape is None:
+    _check_writable(counts, chosen)
+    if chosen.shape is not None:
+        write_table(chosen.shape(counts), target)
+    elif chosen.compose is not None:
+        put_bytes(target, chosen.compose(counts))
+
+
+def _check_writable(counts: Counts, chosen: Format) -> None:
+    if not chosen.writes:
         raise BadParameter(f"The format {chosen.name} is only read, never written.")
-    write_table(chosen.shape(counts), target)
+    lacking = [name for name in chosen.needs if name not in counts.key]
+    if lacking:
+        raise BadParameter(
+            f"The format {chosen.name} needs key columns called {' and '.join(chosen.needs)}; "
+            f"there is no {' and no '.join(lacking)}. Rename yours."
+        )
+    if counts.style not in chosen.styles:
+        raise BadParameter(f"The format {chosen.name} has no place for periods without dates.")
 
 
 def _from_frame(frame: pl.DataFrame) -> Counts:

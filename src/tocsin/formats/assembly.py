@@ -47,6 +47,8 @@ class Understood:
 
 def without_blank_rows(table: Table) -> tuple[Table, int]:
     """Return the table without rows whose cells are all empty, and how many those were."""
+    if table.document:
+        return table, 0
     blank = pl.repeat(value=True, n=table.frame.height, eager=True)
     for name in table.columns:
         blank &= is_empty(table.frame[name])
@@ -70,10 +72,11 @@ def understand(path: str | Path, wanted: Wanted) -> Understood:
         text = mark("{n} blank row was left out.|{n} blank rows were left out.")
         notes = (note(table.file, "blank-rows", text, blank),)
     rows = table.frame.height
-    if rows == 0:
+    if rows == 0 and not table.document:
         raise _nothing(table)
     long = chosen(table, wanted).read(table, wanted)
-    table = replace(table, frame=table.frame.clear())
+    rows = rows or long.frame.height
+    table = replace(table, frame=table.frame.clear(), document="")
     long = _with_clean_key(table, long)
     long, closing = without_closing_rows(long, table.file)
     notes += closing

@@ -29,13 +29,14 @@ def chosen(table: Table, wanted: Wanted) -> Format:
 
     Raises:
         UnknownName: the named format does not exist.
-        BadInput: the named format reads another kind of file.
+        BadInput: the named format reads another kind of file, or no format reads this document.
     """
-    if wanted.line_list and wanted.format is None:
+    if wanted.line_list and wanted.format is None and not table.document:
         return format_of("line-list")
     if wanted.format is not None:
         one = format_of(wanted.format)
-        if one.name.endswith("-tidy") and not one.sniff(table):
+        strict = one.name.endswith("-tidy") or one.document or table.document
+        if strict and not one.sniff(table):
             raise BadInput(
                 Place(table.file),
                 f"The file is not what {one.name} reads.",
@@ -43,6 +44,20 @@ def chosen(table: Table, wanted: Wanted) -> Format:
             )
         return one
     every = sorted((format_of(name) for name in names()), key=lambda one: (one.rank, one.name))
-    return next(
-        one for one in every if (one.count_column or wanted.count is None) and one.sniff(table)
+    if table.document:
+        every = [one for one in every if one.document]
+    found = next(
+        (o for o in every if (o.count_column or wanted.count is None) and o.sniff(table)), None
+    )
+    if found is None:
+        raise _unknown_document(table, [one.name for one in every])
+    return found
+
+
+def _unknown_document(table: Table, known: list[str]) -> BadInput:
+    what = f"Its outermost element is <{table.root}>." if table.root else "It is JSON."
+    return BadInput(
+        Place(table.file),
+        f"This is a document of a kind that is not known. {what}",
+        f"Give one of {', '.join(known)}, or a table as CSV, XLSX or Parquet.",
     )

@@ -148,12 +148,16 @@ class Table:
     Attributes:
         file: name as given.
         stem: the name without folder and suffixes.
-        kind: "text", "xlsx" or "parquet".
-        frame: the cells, `String` or what a Parquet file stores, and the column `ROW`.
+        kind: "text", "xlsx" or "parquet"; "xml" or "json" for a document, which is no table yet.
+        frame: the cells, `String` or what a Parquet file stores, and the column `ROW`; of a
+            document nothing.
         separator: of a text file, else "".
         header_row: row of the header, None where there is no such row.
         notes: what reading already had to decide.
         comments: lines before the header that began with `#`.
+        document: the content of XML (bytes) or JSON (text).
+        root: of XML the name of the outermost element, `{namespace}name` if it has one.
+        encoding: of XML, where the user overrules what the file says.
     """
 
     file: str
@@ -164,6 +168,9 @@ class Table:
     header_row: int | None = None
     notes: tuple[Note, ...] = ()
     comments: tuple[str, ...] = ()
+    document: str | bytes = ""
+    root: str = ""
+    encoding: str | None = None
 
     @property
     def columns(self) -> list[str]:
@@ -186,6 +193,7 @@ class Long:
         counted: whether rows are cases to count.
         weeks: "iso" or "mmwr" where the names of the columns show it.
         short_years: whether the layout writes 1/22/20, month first.
+        step: length of the periods where the layout says it.
     """
 
     frame: pl.DataFrame
@@ -198,6 +206,7 @@ class Long:
     counted: bool = False
     weeks: str | None = None
     short_years: bool = False
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +219,14 @@ class Format:
         suffixes: of the files that it writes, the usual one first.
         sniff: whether a table looks like this.
         read: table to long form. Raises BadInput.
-        shape: counts to the table that `write` puts into a file; None where it cannot write.
+        shape: counts to the table that `write` puts into a file; None where that is no table.
+        compose: counts to the bytes of a document. A format with neither is only read.
         rank: lower ranks are asked first; tidy tables come last, because they match anything.
         count_column: whether the layout has a column of counts that a user can name.
+        document: whether it reads XML or JSON and not tables.
+        needs: key columns without which it cannot write.
+        styles: of the periods that it can write.
+        gaps: whether it can write that a count is missing; else such rows are left out.
     """
 
     name: str
@@ -223,3 +237,13 @@ class Format:
     shape: Callable[[Counts], pl.DataFrame] | None = None
     rank: int = 9
     count_column: bool = field(default=True)
+    compose: Callable[[Counts], bytes] | None = None
+    document: bool = False
+    needs: tuple[str, ...] = ()
+    styles: tuple[Style, ...] = tuple(Style)
+    gaps: bool = True
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is written, and not only read."""
+        return self.shape is not None or self.compose is not None

@@ -13,6 +13,7 @@ from tocsin.formats.contract import ROW, Table
 from tocsin.formats.encoding import utf8
 from tocsin.formats.headers import header_names
 from tocsin.formats.sources import Source
+from tocsin.formats.stacked import MOST_ROWS, joined_header
 
 _SEPARATORS = (",", ";", "\t", "|")
 _SAMPLE = 30
@@ -49,8 +50,9 @@ def text_table(source: Source, encoding: str | None = None) -> Table:
         )
     separator = before.separator or _separator(body, source.suffix)
     layout = _Layout(body, separator, source.file, before.lines)
-    names = header_names(layout.header(), Place(source.file, layout.row(0)), text=True)
-    frame = layout.frame(names)
+    made = joined_header(source.file, layout.first_rows(MOST_ROWS + 1))
+    names = header_names(made.names, Place(source.file, layout.row(0)), text=True)
+    frame = layout.frame(names, made.depth)
     return Table(
         source.file,
         source.stem,
@@ -58,7 +60,7 @@ def text_table(source: Source, encoding: str | None = None) -> Table:
         frame,
         separator=separator,
         header_row=layout.row(0),
-        notes=notes,
+        notes=(*notes, *made.notes),
         comments=before.comments,
     )
 
@@ -157,15 +159,21 @@ class _Layout:
             blank[i] = not self.body[starts[i] : ends[i]].strip()
         return blank
 
-    def header(self) -> list[str]:
-        """Return the cells of the first row."""
-        first = self.body[self.starts[0] : self.ends[0]].decode("utf-8")
-        return next(csv.reader(io.StringIO(first, newline=""), delimiter=self.separator))
+    def first_rows(self, most: int) -> list[tuple[int, list[str]]]:
+        """Return line and cells of the first rows, as far as they are as wide as the first."""
+        rows: list[tuple[int, list[str]]] = []
+        for place in range(min(most, len(self.rows))):
+            text = self.body[self.starts[place] : self.ends[place]].decode("utf-8")
+            cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=self.separator))
+            if rows and len(cells) != len(rows[0][1]):
+                break
+            rows.append((self.row(place), cells))
+        return rows
 
-    def frame(self, names: list[str]) -> pl.DataFrame:
-        """Return the rows below the header as text."""
+    def frame(self, names: list[str], depth: int) -> pl.DataFrame:
+        """Return the rows below a header of `depth` rows as text."""
         self._check_widths(len(names))
-        if len(self.rows) < 2:
+        if len(self.rows) <= depth:
             raise BadInput(
                 Place(self.file, int(self.rows[0])),
                 "The file has a header and no rows.",
@@ -175,31 +183,37 @@ class _Layout:
             spans = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
             self.body = b"\n".join([self.body[start:end] for start, end in spans])
         del self.starts, self.ends
-        frame = pl.read_csv(
-            self.body,
-            has_header=False,
-            skip_rows=1,
-            schema=dict.fromkeys(names, pl.String),
-            separator=self.separator,
-            row_index_name=ROW,
-        )
-        if frame.height != len(self.rows) - 1:
+        frame = self._cells(names, depth)
+        if frame is None or frame.height != len(self.rows) - depth:
             raise BadInput(
                 Place(self.file),
                 "The quotation marks do not add up.",
                 'Close each, and double those that belong to the text ("").',
             )
         empty = [name for name in names if frame[name].null_count()]
-        return frame.with_columns(pl.col(empty).fill_null(""), self._row_numbers()).select(
+        return frame.with_columns(pl.col(empty).fill_null(""), self._row_numbers(depth)).select(
             *names, ROW
         )
 
-    def _row_numbers(self) -> pl.Expr:
+    def _cells(self, names: list[str], depth: int) -> pl.DataFrame | None:
+        try:
+            return pl.read_csv(
+                self.body,
+                has_header=False,
+                skip_rows=depth,
+                schema=dict.fromkeys(names, pl.String),
+                separator=self.separator,
+                row_index_name=ROW,
+            )
+        except pl.exceptions.ComputeError:  # a mark in the middle of a cell
+            return None
+
+    def _row_numbers(self, depth: int) -> pl.Expr:
         """Return the rows by their position, which leaves the table in the pieces it has."""
-        first, last = self.row(1), self.row(-1)
-        if last - first == len(self.rows) - 2:
+        first, last = self.row(depth), self.row(-1)
+        if last - first == len(self.rows) - depth - 1:
             return pl.col(ROW).cast(pl.Int32) + first
-        return pl.lit(pl.Series(self.rows[1:])).gather(pl.col(ROW)).alias(ROW)
+        return pl.lit(pl.Series(self.rows[depth:])).gather(pl.col(ROW)).alias(ROW)
 
     def _check_widths(self, width: int) -> None:
         wrong = np.flatnonzero(self.cells != width)

@@ -6,6 +6,7 @@ import numpy as np
 
 from tocsin.errors import BadInput, Place
 from tocsin.formats.contract import Note, note
+from tocsin.formats.letters import codes_of
 from tocsin.language import mark
 
 _MARKS = (
@@ -42,7 +43,7 @@ def utf8(raw: bytes, file: str, encoding: str | None = None) -> tuple[bytes, tup
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         _check_mixed(raw, file, error.start)
-        name = _eight_bits(raw)
+        name = _eight_bits(raw, file)
         text = mark("The file is not UTF-8 and was read as {encoding}, judged by its letters.")
         return _decoded(raw, file, name), (note(file, "encoding", text, encoding=name),)
     return _without_nul(raw, file), ()
@@ -56,7 +57,7 @@ def _known(encoding: str, file: str) -> str:
         raise BadInput(
             Place(file),
             f"There is no encoding {encoding!r}.",
-            "Use utf-8, utf-16, cp1251, cp1252 or latin-1.",
+            "Use utf-8, utf-16, cp1251, cp1252, cp1256, gb18030 or latin-1.",
         ) from None
     return "utf-8-sig" if name == "utf-8" else name
 
@@ -111,15 +112,30 @@ def _check_mixed(raw: bytes, file: str, start: int) -> None:
         )
 
 
-def _eight_bits(raw: bytes) -> str:
-    """Tell Cyrillic from Western letters: in Cyrillic words high bytes stand side by side."""
+def _eight_bits(raw: bytes, file: str) -> str:
+    """Tell scripts apart: in words of their own high bytes stand side by side.
+
+    Raises:
+        BadInput: no code, or more than one, in which the words look like words.
+    """
     codes = np.frombuffer(raw, dtype=np.uint8)
-    high = codes >= 0xC0
+    high = codes >= 0x80
     beside = np.zeros(len(codes), dtype=bool)
     beside[1:] |= high[:-1]
     beside[:-1] |= high[1:]
-    if high.any() and (high & beside).sum() > 0.5 * high.sum():
-        return "cp1251"
+    apart = bool((high & beside).sum() <= 0.5 * high.sum())
+    found = [] if apart else codes_of(raw)
+    if len(found) == 1:
+        return found[0]
+    if not apart:
+        every = ", ".join(found) or "none that is known by its letters"
+        row = int((codes[: int(np.flatnonzero(codes > 0x7F)[0])] == 10).sum()) + 1
+        raise BadInput(
+            Place(file, row),
+            f"The file is not UTF-8, and its words fit these encodings: {every}.",
+            "Save the file as UTF-8, or name its encoding with --encoding, such as "
+            "cp1251, cp1256, gb18030 or koi8-r.",
+        )
     special = (codes >= 0x80) & (codes < 0xA0)
     undefined = np.isin(codes, [0x81, 0x8D, 0x8F, 0x90, 0x9D]).any()
     return "cp1252" if special.any() and not undefined else "latin-1"

@@ -107,7 +107,9 @@ def _check_alike(first: Understood, other: Understood) -> None:
 def _step(frame: pl.DataFrame, style: Style, wanted: Wanted, first: Understood) -> Step:
     days = frame["period"].unique().sort()
     try:
-        return infer_step(days.to_physical().to_numpy().astype(type_days), style, wanted.step)
+        return infer_step(
+            days.to_physical().to_numpy().astype(type_days), style, wanted.step or first.long.step
+        )
     except BadFrame as error:
         raise BadInput(
             Place(first.table.file, column=first.long.time), str(error), "Leave --step out."

@@ -11,7 +11,10 @@ from tocsin.errors import BadInput, Place
 
 LARGEST = 2 << 30
 """No count file needs more than 2 GiB; a device or an endless pipe would."""
-_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".parquet", ".pq", ".gz"}
+_SUFFIXES = {
+    *(".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".parquet", ".pq"),
+    *(".xml", ".json", ".gz"),
+}
 
 
 @dataclass(slots=True)

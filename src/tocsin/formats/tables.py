@@ -1,9 +1,10 @@
-"""Any file becomes a bare table, by its first bytes; the suffix only breaks ties."""
+"""Any file becomes a bare table or a document, by its first bytes; the suffix only breaks ties."""
 
 from tocsin.errors import BadInput, Place
 from tocsin.formats.columnar import parquet_table
 from tocsin.formats.contract import Table, Wanted
 from tocsin.formats.delimited import text_table
+from tocsin.formats.documents import document_kind, document_table
 from tocsin.formats.sources import Source
 from tocsin.formats.workbook import workbook_table
 
@@ -28,4 +29,7 @@ def table_of(source: Source, wanted: Wanted) -> Table:
             )
     if head[:5] == b"%PDF-":
         raise BadInput(Place(source.file), "This is a PDF file.", "Give the table as CSV or XLSX.")
+    kind = document_kind(source)
+    if kind is not None:
+        return document_table(source, kind, wanted.encoding)
     return text_table(source, wanted.encoding)

@@ -5,7 +5,7 @@ import io
 from array import array
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +19,7 @@ from tocsin.formats.archives import check_workbook
 from tocsin.formats.contract import ROW, Note, Table, note
 from tocsin.formats.headers import header_names
 from tocsin.formats.sources import Source
+from tocsin.formats.stacked import MOST_ROWS, joined_header
 from tocsin.language import mark
 
 _Rows = Iterator[tuple[int, list[str]]]
@@ -96,15 +97,17 @@ def _table(sheet: python_calamine.CalamineSheet, source: Source, notes: tuple[No
         raise BadInput(
             Place(source.file), "The sheet has no header.", "Give a sheet with a header and rows."
         )
-    header_row, header = top
-    first = next(rows, None)
-    if first is None:
+    header_row = top[0]
+    first = [top, *islice(rows, MOST_ROWS)]
+    made = joined_header(source.file, first, _merged(sheet))
+    header = made.names
+    if len(first) <= made.depth:
         raise BadInput(
             Place(source.file, header_row),
             "The sheet has a header and no rows.",
             "Give a sheet with rows below the header.",
         )
-    frame = _frame(chain([first], rows), len(header))
+    frame = _frame(chain(first[made.depth :], rows), len(header))
     unused = [
         f"{i}" for i, name in enumerate(header) if not name and bool((frame[f"{i}"] == "").all())
     ]
@@ -118,9 +121,17 @@ def _table(sheet: python_calamine.CalamineSheet, source: Source, notes: tuple[No
         "xlsx",
         frame,
         header_row=header_row,
-        notes=notes,
+        notes=(*notes, *made.notes),
         comments=tuple(comments),
     )
+
+
+def _merged(sheet: python_calamine.CalamineSheet) -> list[tuple[int, int, int]] | None:
+    """Return row, first and last column of each merged cell, columns as the rows are cut here."""
+    start = sheet.start or (0, 0)
+    spans = sheet.merged_cell_ranges or []
+    left = start[1]
+    return [(top + 1, first - left, last - left) for (top, first), (_, last) in spans] or None
 
 
 def _numbered(sheet: python_calamine.CalamineSheet) -> _Rows:

@@ -1,9 +1,12 @@
 """Encodings, separators, quotes, comments, and the line that a message names."""
 
+import re
+
 import pytest
 
 from tocsin.errors import BadInput
 from tocsin.formats import Wanted, read
+from tocsin.formats.letters import codes_of
 
 PLAIN = "region;date;count\nMünchen;2020-01-01;5\nKöln;2020-01-02;6\n"
 CYRILLIC = "регион;дата;случаи\nМосква;2020-01-01;5\nТверь;2020-01-02;6\n"
@@ -160,3 +163,69 @@ def test_the_digest_and_the_rows_are_those_of_the_file(given):
     assert found.digest == hashlib.sha256(PLAIN.encode()).hexdigest()
     assert found.rows == 2
     assert found.source.endswith("counts.csv")
+
+
+def test_quotation_marks_in_the_middle_of_cells_are_refused(given):
+    text = """</adx>adx xmlns="urn:adx" exported="2015-02-08T19:30:31"/>
+ </grou00Z">
+ <group orgUnit="OU_559" pe" completeDate="2015-07-01" oataSet="CODE">
+  <dataValue dataElement="VCCT_0" GENDER="FMLE" value="32"/>
+  <dataValue dataElement="VCCT_0" GENDER="MLE" value="31"/>
+ </group></adx>"""
+    with pytest.raises(BadInput, match="quotation marks do not add up"):
+        read(given(text))
+
+
+ARABIC = "المنطقة,التاريخ,count\nالقاهرة,2020-01-01,5\nالإسكندرية,2020-01-02,6\n"
+CHINESE = (
+    "省份,日期,count\n浙江省,2020-01-01,5\n云南省,2020-01-02,6\n新疆维吾尔自治区,2020-01-03,7\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(ARABIC, "cp1256"), (CHINESE, "gb18030"), (CYRILLIC, "cp1251")]
+)
+def test_letters_show_their_code_and_a_note_says_which(given, text, encoding):
+    named = Wanted(time=re.split("[,;]", text)[1])
+    for name, wanted in ((None, named), (encoding, named)):
+        path = given(text.encode(encoding), "x.csv")
+        found = read(path, Wanted(time=wanted.time, encoding=name))
+        other = read(given(text, "y.csv"), wanted)
+        assert found.frame.equals(other.frame)
+        assert [n.rule for n in found.notes] == ([] if name else ["encoding"])
+        assert name or encoding in found.notes[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "fit"),
+    [
+        ("series,date,count\nМОСКВА,2020-01-01,5\n", "cp1251", "cp1251, gb18030"),
+        ("series,date,count\n湖北,2020-01-01,5\n湖南,2020-01-01,6\n", "gb18030", "gb18030, euc-kr"),
+        ("series,date,count\n서울,2020-01-01,5\n", "euc-kr", "gb18030, euc-kr"),
+        (CYRILLIC, "koi8-r", "none that is known"),
+        (CYRILLIC, "cp866", "none that is known"),
+        ("series,date,count\nΑθήνα,2020-01-01,5\n", "cp1253", "none that is known"),
+        ("series,date,count\n東京都,2020-01-01,5\n", "shift-jis", "none that is known"),
+    ],
+)
+def test_bytes_with_two_readings_or_none_are_asked_about(given, text, encoding, fit):
+    path = given(text.encode(encoding))
+    with pytest.raises(BadInput, match=fit) as caught:
+        read(path)
+    assert "--encoding" in caught.value.remedy
+    wanted = Wanted(encoding=encoding, date_order="ymd", step="day")
+    if text != CYRILLIC:
+        assert read(path, wanted).frame.height == text.count("\n") - 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ТВЕРЬ", "Минск,Гомель,Віцебск", "Україна,Київ,Чернігів", "Београд,Љубљана", "Уфа", "Чита"],
+)
+def test_cyrillic_of_any_language_is_known(words):
+    assert codes_of(words.encode("cp1251")) == ["cp1251"]
+
+
+@pytest.mark.parametrize("words", ["كابل,هرات,قندهار", "تهران,اصفهان", "حلب", "بغداد,البصرة"])
+def test_arabic_and_persian_are_known(words):
+    assert codes_of(words.encode("cp1256")) == ["cp1256"]
