@@ -114,13 +114,12 @@ def long_of(
     """
     frame = found.frame
     names = [name for name in frame.columns if name not in (*RESERVED, ROW)]
-    every = replace(table, frame=frame.select(*names, ROW), document="")
+    every = replace(table, frame=frame.clear().select(*names, ROW), document="")
     key = wanted_key(every, wanted)
     if key is None:
-        key = tuple(n for n in names if n not in optional or frame[n].n_unique() > 1)
-    values = [name for name in ("period", "count", "population") if name in frame.columns]
+        key = tuple(n for n in names if n not in optional or _differs(frame[n]))
     return Long(
-        frame.select(*key, *values, ROW),
+        frame.drop([name for name in names if name not in key]),
         key,
         time,
         count,
@@ -128,3 +127,8 @@ def long_of(
         weeks=found.weeks,
         step=found.step,
     )
+
+
+def _differs(column: pl.Series) -> bool:
+    """Whether a column holds two texts; to count them all would take far more memory."""
+    return not bool(column.is_in([column[0]]).all())

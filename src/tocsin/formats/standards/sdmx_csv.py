@@ -133,8 +133,9 @@ def _check_action(table: Table, codes: dict[str, str]) -> None:
     """Refuse orders to delete: a file of counts says what was counted."""
     if _ACTION not in codes:
         return
-    action = table.frame[codes[_ACTION]].cast(pl.String).str.strip_chars().str.to_uppercase()
-    deletes = action.is_in(["D", "DELETE"]).fill_null(value=False).arg_true().head(1).to_list()
+    action = table.frame[codes[_ACTION]].cast(pl.String)
+    orders = [t for t in action.unique().drop_nulls() if t.strip().upper() in ("D", "DELETE")]
+    deletes = action.is_in(orders).fill_null(value=False).arg_true().head(1).to_list()
     if deletes:
         raise BadInput(
             Place(table.file, int(table.frame[ROW][deletes[0]]), _ACTION, action[deletes[0]]),
@@ -149,24 +150,20 @@ def _without_missing(
     """Take values marked as missing for missing, whatever stands there; name unfinished ones."""
     if _STATUS not in codes:
         return frame, ()
-    given = table.frame[codes[_STATUS]].cast(pl.String)
-    texts = given.unique().drop_nulls()
-    bare = pl.Series([_code(text) for text in texts], dtype=pl.String)
-    status = given.replace_strict(texts, bare.cast(pl.Enum(bare.unique())), default=None)
-    missing = status.is_in(list(_MISSING))
-    value = frame["count"]
-    blank = value.is_null()
-    if value.dtype == pl.String:
-        blank |= value.str.strip_chars().str.to_lowercase().is_in(["", "nan", "na"])
+    status = table.frame[codes[_STATUS]].cast(pl.String)
+    texts = status.unique().drop_nulls().to_list()
+    missing = status.is_in([text for text in texts if _code(text) in _MISSING])
+    given = frame["count"].filter(missing.fill_null(value=False)).drop_nulls().cast(pl.String)
+    blank = given.str.strip_chars().str.to_lowercase().is_in(["", "nan", "na"])
     notes: list[Note] = []
-    marked = int((missing & ~blank).sum())
+    marked = int((~blank).sum())
     if marked:
         text = mark(
             "{n} value is marked as missing (OBS_STATUS) and was not taken."
             "|{n} values are marked as missing (OBS_STATUS) and were not taken."
         )
         notes.append(note(table.file, "marked-missing", text, marked))
-    unfinished = int(status.is_in(list(_UNFINISHED)).sum())
+    unfinished = int(status.is_in([t for t in texts if _code(t) in _UNFINISHED]).sum())
     if unfinished:
         text = mark(
             "{n} value is marked as estimated, forecast or provisional (OBS_STATUS)."
