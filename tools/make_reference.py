@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import tocsin.archive
 import tocsin.errors
 import tocsin.formats
 import tocsin.series
@@ -99,8 +100,14 @@ def commands() -> Iterator[str]:
 
 
 def _command(name: str, parser: ArgumentParser) -> Iterator[str]:
-    yield f"\n## tocsin {name}\n"
+    level = "#" * (2 + name.count(" "))
+    yield f"\n{level} tocsin {name}\n"
     yield f"{parser.description}\n"
+    acts = [a for a in parser._actions if isinstance(a, _SubParsersAction)]  # noqa: SLF001  likewise
+    if acts:
+        for act, inner in acts[0].choices.items():
+            yield from _command(f"{name} {act}", inner)
+        return
     yield "| Option | Meaning |\n|---|---|"
     for action in parser._actions:  # noqa: SLF001  argparse has no public list of its options
         if "--help" in action.option_strings:
@@ -112,7 +119,7 @@ def _command(name: str, parser: ArgumentParser) -> Iterator[str]:
             values = action.dest.upper()
         words = ", ".join(action.option_strings)
         shown = f"{words} {values}".strip() if action.nargs != 0 else words
-        repeated = "..." if action.nargs == "+" else ""
+        repeated = "..." if action.nargs in ("+", "*") else ""
         yield f"| `{_cell(shown)}{repeated}` | {_cell(action.help or '')}{_default(action)} |"
 
 
@@ -131,7 +138,13 @@ def library() -> Iterator[str]:
     yield "What a program may use. Names that are not here may change without notice."
     yield "\n## tocsin.detect\n"
     yield from _documented("tocsin.detect", frames.detect)
-    rooms: tuple[ModuleType, ...] = (detect, tocsin.series, tocsin.formats, tocsin.watch)
+    rooms: tuple[ModuleType, ...] = (
+        detect,
+        tocsin.series,
+        tocsin.formats,
+        tocsin.archive,
+        tocsin.watch,
+    )
     for room in rooms:
         if room is not detect:
             yield f"\n## {room.__name__}\n"

@@ -229,5 +229,5 @@ def test_a_gathered_name_that_is_a_pattern_is_refused(given):
             }
         ],
     }  # fmt: skip
-    refused(given(json.dumps(report), "x.json"), "pattern")
-    refused(given("^.*$,date,count\na,2020-01-01,5\n"), "pattern")
+    refused(given(json.dumps(report), "x.json"), "stands for several columns")
+    refused(given("^.*$,date,count\na,2020-01-01,5\n"), "stands for several columns")

@@ -67,8 +67,9 @@ def _declare_add(acts: Any) -> None:
     parser.add_argument(
         "--known-on",
         type=day,
+        required=True,
         metavar="DATE",
-        help="day from which the counts are known; today (UTC) if not given",
+        help="day from which the counts are known",
     )
     parser.add_argument(
         "--label",
@@ -107,12 +108,10 @@ def _declare_revisions(acts: Any) -> None:
 
 
 def _add(options: Namespace) -> int:
-    import datetime as dt  # noqa: PLC0415  heavy imports wait until needed
-
-    from tocsin.archive import Archive  # noqa: PLC0415
+    from tocsin.archive import Archive  # noqa: PLC0415  heavy imports wait until needed
     from tocsin.formats import read  # noqa: PLC0415
 
-    known_on = options.known_on or dt.datetime.now(dt.UTC).date()
+    known_on = options.known_on
     labels = dict(options.label)
     wish = wanted(options)
     # Every file is read before the first goes in: one that is refused leaves nothing half done.
