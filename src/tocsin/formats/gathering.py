@@ -11,6 +11,7 @@ from tocsin.errors import BadInput, Place
 from tocsin.formats.columns import RESERVED, wanted_key
 from tocsin.formats.contract import ROW, Long, Note, Table, Wanted
 from tocsin.formats.spans import Spanned
+from tocsin.series.tables import is_pattern
 
 MOST_COLUMNS = 100
 """No report tells its values apart by more; a hostile one would, to fill the memory."""
@@ -49,10 +50,10 @@ class Gathered:
                 f"The values are told apart by more than {MOST_COLUMNS} names.",
                 "Export fewer categories at a time.",
             )
-        if name[:1] == "^" and name[-1:] == "$":
+        if is_pattern(name):
             raise BadInput(
                 Place(self.file, self.height + 1, name),
-                "A name that begins with ^ and ends with $ would be taken for a pattern.",
+                "A column cannot have this name, which stands for several columns.",
                 "Give the category another code.",
             )
         column: _Column = ({"": 0}, array("i"))
