@@ -110,7 +110,7 @@ def _write(findings: "Findings", folder: Path, boundaries: Path | None) -> list[
     from tocsin.formats.writing import put_bytes, write_table  # noqa: PLC0415  likewise
     from tocsin.language import languages  # noqa: PLC0415
     from tocsin.report import render  # noqa: PLC0415
-    from tocsin.watch.order import keys_frame  # noqa: PLC0415
+    from tocsin.watch.columns import keys_frame  # noqa: PLC0415
 
     names = {code: _name(code) for code in languages()}
     pages: dict[str, bytes] = {}
