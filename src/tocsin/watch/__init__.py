@@ -30,7 +30,7 @@ from tocsin.watch.quality import (
 from tocsin.watch.ranking import ranked
 from tocsin.watch.replay import MOST_SERIES, positions, replays
 from tocsin.watch.revised import Revision, habits, troubles
-from tocsin.watch.silence import fallen_silent, silences
+from tocsin.watch.silence import Silences, ended, fallen_silent, silences
 from tocsin.watch.sweep import Progress, sweep, voices
 
 __all__ = ["Memory", "Remark", "Request", "Revision", "watch"]
@@ -90,7 +90,7 @@ def watch(table: Table, request: Request) -> Findings:
     silent = tuple(titles[i] for i in np.flatnonzero(~reported.any(axis=1)).tolist())
     as_of = request.as_of.isoformat() if request.as_of else _last_label(cut.calendar, end, request)
     memory, remarks = _compared(table, request, as_of)
-    drawn = findings_of(table, cut, end, spoken, moves)
+    drawn = findings_of(table, cut, end, answers, moves)
     if len(cut) <= MOST_SERIES:
         growing = np.array([short(voice, cut.calendar.step) for voice in spoken], dtype=np.bool_)
         words = replays(cut, end, answers, growing)
@@ -99,7 +99,8 @@ def watch(table: Table, request: Request) -> Findings:
             for d, word in zip(drawn, words, strict=True)
         ]
     findings, discovery, over = ranked(drawn, cut.calendar.step, neighbours, memory, as_of)
-    reporting = _reporting(table, end, titles, request, as_of)
+    absent = silences(cut.until(end), end)
+    reporting = _reporting(table, end, absent, request, as_of)
     return Findings(
         title=request.title,
         as_of=as_of,
@@ -108,6 +109,7 @@ def watch(table: Table, request: Request) -> Findings:
         findings=findings,
         quality=ordered(
             *of_reporting(reporting),
+            *ended(absent, cut.calendar),
             *quality(cut, end, titles, remarks, shown - end),
             *_dated(batch.calendar, end, request),
             *unjudged(findings, spoken),
@@ -141,19 +143,19 @@ def _compared(
 
 
 def _reporting(
-    table: Table, end: int, titles: Sequence[str], request: Request, as_of: str
+    table: Table, end: int, absent: Silences, request: Request, as_of: str
 ) -> tuple[Reporting, ...]:
     """Return what is wrong with the reporting: silent, late and strongly revised series."""
-    batch = table.batch.until(end)
+    calendar, titles = table.batch.calendar.until(end), titles_of(table)
     names = [tuple("" if v is None else str(v) for v in row) for row in _rows(table)]
     sources = [name[0] if len(name) > 1 else "" for name in names]
-    found = fallen_silent(silences(batch, end), batch.calendar, titles, sources)
-    if batch.calendar.dated:
+    found = fallen_silent(absent, calendar, titles, sources)
+    if calendar.dated:
         day = dt.date.fromisoformat(as_of)
-        recent = batch.calendar.days[max(end + 1 - RECENT[batch.calendar.step], 0)]
+        recent = calendar.days[max(end + 1 - RECENT[calendar.step], 0)]
         since = dt.date.fromisoformat(str(recent))
         kept = habits(request.revisions, day, since)
-        found += troubles(kept, dict(zip(names, titles, strict=True)), day, batch.calendar.step)
+        found += troubles(kept, dict(zip(names, titles, strict=True)), day, calendar.step)
     return tuple(found)
 
 

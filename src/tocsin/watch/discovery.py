@@ -7,6 +7,7 @@ doi:10.1111/j.2517-6161.1995.tb02031.x; positive dependence is allowed: Benjamin
 2001, Annals of Statistics 29:1165, doi:10.1214/aos/1013699998).
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 
 LEVEL = 0.05
 """Accepted share of chance among the signals that are not called weak (decision 0006)."""
-STRONG = 0.001
-"""At or below it a signal is ranked with those far beyond chance."""
+MOST_DIGITS = 6.0
+"""Smaller q-values than 10^-6 count as that: no model holds so far out in its tail."""
 
 
 def q_values(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -44,8 +45,13 @@ def as_array(p_values: Sequence[float | None]) -> NDArray[np.float64]:
     return np.array([np.nan if p is None else p for p in p_values], dtype=np.float64)
 
 
-def unusual(q_value: float | None) -> int:
-    """Return the class of a q-value for ranking: 0 far beyond chance, 1 beyond it, 2 not."""
-    if q_value is None or q_value > LEVEL:
-        return 2
-    return int(q_value > STRONG)
+def by_chance(q_value: float | None) -> bool:
+    """Whether so many series give a signal like this by chance too."""
+    return q_value is None or q_value > LEVEL
+
+
+def unusual(q_value: float | None) -> float:
+    """Return how unusual a series is, for ranking: -log10 of its q-value, 0 to `MOST_DIGITS`."""
+    if q_value is None:
+        return 0.0
+    return min(-math.log10(max(q_value, 1e-300)), MOST_DIGITS)

@@ -17,10 +17,10 @@ from tocsin.series.tables import Table
 from tocsin.watch.findings import Curve, Finding, MethodUse
 from tocsin.watch.growth import Growth, grows
 from tocsin.watch.names import areas_of, titles_of
-from tocsin.watch.plan import WHY_CLEARED, WHY_GROWTH
+from tocsin.watch.plan import RECENT, WHY_CLEARED, WHY_GROWTH
 from tocsin.watch.probability import of_appearance
 from tocsin.watch.rates import rates
-from tocsin.watch.sweep import Judged, Voice
+from tocsin.watch.sweep import Judged, Voice, voices
 from tocsin.watch.words import direction, growth_reason, reason
 
 GROWTH = "growth"
@@ -56,14 +56,17 @@ class Drawn:
         finding: rank 0, nothing said about the other series.
         span: first and last position of the periods with an alarm that it speaks of; of growth,
             the window of the line.
+        looks: how often the series was looked at before its probability was taken: an alarm of any
+            of the recent periods speaks, by any of the methods.
     """
 
     finding: Finding
     span: tuple[int, int]
+    looks: int = 1
 
 
 def findings_of(
-    table: Table, batch: Batch, end: int, spoken: Sequence[Voice], moves: Growth
+    table: Table, batch: Batch, end: int, answers: Sequence[Judged], moves: Growth
 ) -> list[Drawn]:
     """Return one finding for each series, in the order of the series.
 
@@ -71,9 +74,10 @@ def findings_of(
         table: keys of the series.
         batch: what is shown, up to and including incomplete periods.
         end: last judged position.
-        spoken: the judgement that speaks for each series.
+        answers: of all methods.
         moves: growth of each series.
     """
+    spoken, looks = voices(answers, batch), looked(answers, batch)
     titles, areas = titles_of(table), areas_of(table)
     keys: list[dict[str, Any]] = table.keys.to_dicts() if table.keys.columns else [{}]
     upward = grows(moves)
@@ -110,8 +114,22 @@ def findings_of(
         )
         since = place + 1 - max(voice.running, 1)
         span = (end + 1 - moves.window, end) if growing else (since, place)
-        made.append(Drawn(finding, (min(span[0], since), span[1]) if voice.alarm else span))
+        span = (min(span[0], since), span[1]) if voice.alarm else span
+        made.append(Drawn(finding, span, looks[series] + short(voice, batch.calendar.step)))
     return made
+
+
+def looked(answers: Sequence[Judged], batch: Batch) -> list[int]:
+    """Return how many judgements of each series could have become its alarm.
+
+    The recent periods of each method that had a limit there: `first-cases` has none where there
+    were cases, a seasonal method none where there are too few. Growth is one look more.
+    """
+    recent = RECENT[batch.calendar.step]
+    number = np.zeros(len(batch), dtype=np.int64)
+    for judged in answers:
+        number[judged.plan.series] += (~np.isnan(judged.alarms.threshold[:, -recent:])).sum(axis=1)
+    return [int(n) for n in np.maximum(number, 1)]
 
 
 def allows(voice: Voice) -> bool:
@@ -196,8 +214,18 @@ def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
         explanation=told,
         method=chosen.name,
         version=chosen.version,
-        excess=max((observed or 0.0) - (expected or 0.0), 0.0),
+        excess=_excess(batch, voice, series, observed, expected),
     )
+
+
+def _excess(
+    batch: Batch, voice: Voice, series: int, observed: float | None, expected: float | None
+) -> float:
+    """Return cases above the expected ones; after first cases, of the highest count since."""
+    if voice.judged.plan.method == "first-cases" and voice.alarm:
+        place = voice.judged.alarms.first + voice.column
+        return float(np.nanmax(batch.values[series, place:]))
+    return max((observed or 0.0) - (expected or 0.0), 0.0)
 
 
 def _number(value: Any) -> float | None:

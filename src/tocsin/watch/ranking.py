@@ -2,9 +2,9 @@
 
 The order, for a duty officer who reads from the top: outbreaks with a signal that is new or much
 larger than last told come first, then those that go on, then weak ones (decision 0006). Within
-each part outbreaks stand by their leading signal: first those far beyond chance (q at most 0.001),
-then the others, in both by excess cases a period. Members follow their lead. Series without a
-signal come last, by their probability.
+each part outbreaks stand by the weight of their leading signal: how unusual times how important,
+-log10 of its q-value (at most 6) times its excess cases a period. Members follow their lead. Series
+without a signal come last, by their probability.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from tocsin.series import Step
-from tocsin.watch.discovery import LEVEL, as_array, q_values, unusual
+from tocsin.watch.discovery import LEVEL, as_array, by_chance, q_values, unusual
 from tocsin.watch.findings import Change, Discovery, Finding, Past, Tie
 from tocsin.watch.kinship import bonds
 from tocsin.watch.memory import Memory, changed, gone, name_of
@@ -48,7 +48,7 @@ def ranked(
     judged: list[Drawn] = []
     for one, q_value in zip(drawn, q, strict=True):
         found = one.finding
-        found = replace(found, q_value=q_value, weak=found.alarm and unusual(q_value) == 2)
+        found = replace(found, q_value=q_value, weak=found.alarm and by_chance(q_value))
         if found.alarm and memory is not None:
             change, since, told = changed(found, known.get(name_of(found.key)))
             found = replace(found, change=change, since=since or today, told=told)
@@ -64,12 +64,16 @@ def ranked(
 
 
 def _p_values(drawn: Sequence[Drawn]) -> list[float | None]:
-    return [d.finding.p_value for d in drawn]
+    """Return each series' probability times the looks that it was chosen from (Bonferroni)."""
+    return [
+        None if d.finding.p_value is None else min(d.finding.p_value * d.looks, 1.0) for d in drawn
+    ]
 
 
 def strength(finding: Finding) -> Order:
-    """Return what sorts signals: class of the q-value, excess, probability, name."""
-    return (unusual(finding.q_value), -finding.excess, _p(finding), *_name(finding))
+    """Return what sorts signals: weak ones last, weight, probability, name."""
+    weight = unusual(finding.q_value) * finding.excess
+    return (float(finding.weak), -weight, _p(finding), *_name(finding))
 
 
 def _calm(finding: Finding) -> Order:

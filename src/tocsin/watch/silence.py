@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tocsin.detect.explain import spoken_period
 from tocsin.sentences import Sentence
 from tocsin.series import Batch, Calendar, Step
-from tocsin.watch.findings import Reporting, Trouble
+from tocsin.watch.findings import Quality, Reporting, Trouble
 from tocsin.watch.words import span
 
 HABIT = {Step.DAY: 180, Step.WEEK: 104, Step.MONTH: 36, Step.INDEX: 104}
@@ -18,7 +18,6 @@ FEWEST = 8
 """Periods that a habit needs."""
 LEVEL = 0.001
 """A silence whose probability is at most this is told."""
-MOST_SOURCES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +85,8 @@ def fallen_silent(
 ) -> list[Reporting]:
     """Say which series have fallen silent, the least probable first.
 
+    A silence of more than a year is no news: the series has ended (`ended`).
+
     Args:
         found: of all series.
         calendar: of the batch.
@@ -93,7 +94,7 @@ def fallen_silent(
         sources: name of the source of each (the value of its first key column). A source all of
             whose series that used to report are silent is told once.
     """
-    told = np.flatnonzero(found.told).tolist()
+    told = np.flatnonzero(found.told & (found.run <= calendar.season)).tolist()
     active: dict[str, int] = {}
     for series in np.flatnonzero(~np.isnan(found.probability)).tolist():
         active[sources[series]] = active.get(sources[series], 0) + 1
@@ -107,6 +108,18 @@ def fallen_silent(
         else:
             made += [_series(i, found, calendar, titles[i]) for i in members]
     return sorted(made, key=lambda r: (r.probability or 0.0, r.title))
+
+
+def ended(found: Silences, calendar: Calendar) -> list[Quality]:
+    """Say how many series have not reported for more than a year."""
+    number = int(((found.run > calendar.season) & (found.since > 0)).sum())
+    if not number:
+        return []
+    text = Sentence(
+        "{series} without any count for more than a year: taken as ended.",
+        {"series": Sentence("{n} series|{n} series", {"n": number})},
+    )
+    return [Quality("", text)]
 
 
 def _series(series: int, found: Silences, calendar: Calendar, title: str) -> Reporting:

@@ -1,6 +1,6 @@
 """Runs the planned methods over a batch and keeps, for each series, the judgement that speaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -94,7 +94,7 @@ def sweep(batch: Batch, end: int, progress: Progress) -> list[Judged]:
     return [*answers, *_again(batch, answers, end)]
 
 
-def voices(answers: list[Judged], batch: Batch) -> list[Voice]:
+def voices(answers: Sequence[Judged], batch: Batch) -> list[Voice]:
     """Return for each series the judgement that speaks for it.
 
     The latest alarm within the recent periods speaks, the most unusual one if several methods have
