@@ -15,11 +15,17 @@ from markupsafe import Markup
 from tocsin import __version__
 from tocsin.codes import area_code, area_codes, area_name
 from tocsin.language import Tongue, mark
+from tocsin.report.comparison import compared
 from tocsin.report.curve import RECENT, curve_svg
 from tocsin.report.limits import GENERAL, cannot_see
 from tocsin.report.place import placed
+from tocsin.report.replaying import replay_of
 from tocsin.report.words import DIRECTION, GLOSSARY, PERIOD, SYMBOL, clean, period, tint
+from tocsin.series import Step
+from tocsin.watch import saying
 from tocsin.watch.findings import Finding, Findings, Sentence
+from tocsin.watch.kinship import WORDS as KIN
+from tocsin.watch.words import SPANS
 
 _SPARKS = 300
 _LATEST = {
@@ -77,6 +83,16 @@ def page(
         where=where(findings, language),
         rest=[f for f in findings.findings if not f.alarm],
         place=placed(findings.findings, name, language, file),
+        parts=saying.parts(findings),
+        by_rank={f.rank: f for f in findings.signals},
+        notes=[s for s in (saying.chance(findings), saying.compared(findings)) if s],
+        troubles=saying.TROUBLES,
+        change_of=saying.change_of,
+        gone_of=saying.gone_of,
+        kin=KIN,
+        span=SPANS[Step(findings.unit)],
+        rates=compared(findings.findings),
+        replay=replay_of(findings, name, language),
         sparks=_SPARKS,
         recent=_LATEST[findings.unit],
         recent_count=min(RECENT[findings.unit], max(lengths, default=0)),

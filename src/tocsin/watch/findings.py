@@ -155,7 +155,8 @@ class Finding:
         curve: for the picture.
         judged: whether a method could judge the last period; if not, no alarm says nothing.
         q_value: smallest share of false discoveries at which this series is still counted as one,
-            among all judged series (Benjamini and Hochberg 1995); None where `p_value` is.
+            among all judged series (Benjamini and Hochberg 1995), from a probability more cautious
+            than `p_value` and counting the looks; None where `p_value` is.
         weak: whether it is a signal by its method only, not beyond what chance gives among so many
             series; never for a series without an alarm.
         excess: observed minus expected cases a period, not below 0.

@@ -18,7 +18,7 @@ from tocsin.watch.findings import Curve, Finding, MethodUse
 from tocsin.watch.growth import Growth, grows
 from tocsin.watch.names import areas_of, titles_of
 from tocsin.watch.plan import RECENT, WHY_CLEARED, WHY_GROWTH
-from tocsin.watch.probability import of_appearance
+from tocsin.watch.probability import cautious, of_appearance, of_method
 from tocsin.watch.rates import rates
 from tocsin.watch.sweep import Judged, Voice, voices
 from tocsin.watch.words import direction, growth_reason, reason
@@ -46,6 +46,7 @@ class _Said:
     method: str
     version: str
     excess: float
+    tail: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ class Drawn:
             the window of the line.
         looks: how often the series was looked at before its probability was taken: an alarm of any
             of the recent periods speaks, by any of the methods.
+        tail: its probability with what the model leaves out (`probability.cautious`).
     """
 
     finding: Finding
     span: tuple[int, int]
     looks: int = 1
+    tail: float | None = None
 
 
 def findings_of(
@@ -115,7 +118,8 @@ def findings_of(
         since = place + 1 - max(voice.running, 1)
         span = (end + 1 - moves.window, end) if growing else (since, place)
         span = (min(span[0], since), span[1]) if voice.alarm else span
-        made.append(Drawn(finding, span, looks[series] + short(voice, batch.calendar.step)))
+        number = looks[series] + short(voice, batch.calendar.step)
+        made.append(Drawn(finding, span, number, said.tail))
     return made
 
 
@@ -151,13 +155,13 @@ def _appeared(batch: Batch, end: int, series: int, window: int) -> bool:
 def _growing(batch: Batch, moves: Growth, series: int) -> _Said:
     from tocsin.detect.kernels.distributions import normal_tail  # noqa: PLC0415  heavy import
 
-    z = float(moves.z[series])
+    p_value = float(normal_tail(np.array([float(moves.z[series])]))[0])
     return _Said(
         observed=float(moves.latest[series]),
         expected=float(moves.before[series]),
         threshold=None,
         score=None,
-        p_value=float(normal_tail(np.array([z]))[0]),
+        p_value=p_value,
         reason=growth_reason(moves, series, batch.calendar.step),
         explanation=(
             Sentence(
@@ -172,12 +176,14 @@ def _growing(batch: Batch, moves: Growth, series: int) -> _Said:
         method=GROWTH,
         version="1",
         excess=float(moves.latest[series] - moves.before[series]) / moves.third,
+        tail=cautious(p_value, float(moves.reported[series]) - 2.0),
     )
 
 
 def _stronger(growing: _Said, judged: _Said) -> _Said:
     """Keep growth's sentence, and everything that the method says."""
     p_values = [p for p in (growing.p_value, judged.p_value) if p is not None]
+    tails = [p for p in (growing.tail, judged.tail) if p is not None]
     return _Said(
         observed=growing.observed,
         expected=growing.expected,
@@ -189,6 +195,7 @@ def _stronger(growing: _Said, judged: _Said) -> _Said:
         method=f"{GROWTH}, {judged.method}",
         version=judged.version,
         excess=max(growing.excess, judged.excess),
+        tail=min(tails),
     )
 
 
@@ -200,6 +207,7 @@ def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
     p_value = _number(alarms.p_value[at])
     if chosen.name == "first-cases" and voice.alarm:
         p_value = of_appearance(float(alarms.observed[at]), alarms.details["baseline_count"][at])
+    settings, count = voice.judged.settings, float(_detail(alarms, "baseline_count", voice))
     told = explanation(chosen, alarms, batch.calendar, voice.row, voice.column)
     if voice.judged.plan.why is WHY_CLEARED:
         told = (WHY_CLEARED, *told)
@@ -215,6 +223,7 @@ def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
         method=chosen.name,
         version=chosen.version,
         excess=_excess(batch, voice, series, observed, expected),
+        tail=None if p_value is None else of_method(chosen.name, p_value, count, settings),
     )
 
 

@@ -64,10 +64,8 @@ def ranked(
 
 
 def _p_values(drawn: Sequence[Drawn]) -> list[float | None]:
-    """Return each series' probability times the looks that it was chosen from (Bonferroni)."""
-    return [
-        None if d.finding.p_value is None else min(d.finding.p_value * d.looks, 1.0) for d in drawn
-    ]
+    """Return each series' cautious probability times the looks it was chosen from (Bonferroni)."""
+    return [None if d.tail is None else min(d.tail * d.looks, 1.0) for d in drawn]
 
 
 def strength(finding: Finding) -> Order:

@@ -21,7 +21,7 @@ from tocsin.watch.plan import (
     Assignment,
     assignments,
 )
-from tocsin.watch.probability import of_counts
+from tocsin.watch.probability import of_bayes, of_ears
 from tocsin.watch.shadow import cleared, of_season, shadowed
 
 Progress = Callable[[str, int, int], None]
@@ -140,7 +140,9 @@ def _ask(batch: Batch, plan: Assignment, end: int) -> Judged:
     first = max(end + 1 - SHOWN[batch.calendar.step], 0)
     alarms = run(part, plan.method, settings, first=first, last=end)
     if plan.method.startswith("ears"):
-        alarms = of_counts(alarms, settings)
+        alarms = of_ears(alarms, settings)
+    if plan.method == "bayes":
+        alarms = of_bayes(alarms, settings, part)
     return Judged(plan, settings, alarms)
 
 
