@@ -80,9 +80,9 @@ def of_bayes(alarms: Alarms, settings: Any, batch: Batch) -> Alarms:
         batch: that was judged.
     """
     w: int = settings.w
-    places = alarms.first + np.arange(alarms.alarm.shape[1])
+    stop = alarms.first + alarms.alarm.shape[1]
     padded = np.pad(batch.values, ((0, 0), (w, 0)), constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, w, axis=1)[:, places]
+    windows = np.lib.stride_tricks.sliding_window_view(padded, w, axis=1)[:, alarms.first : stop]
     known = (~np.isnan(windows)).sum(axis=2)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = (np.nansum(windows, axis=2) + 0.5) / known

@@ -16,7 +16,7 @@ PARTS = (
 FIRST_PART = mark("Beyond chance")
 """Heading of the first part where there is no last watch to compare with."""
 CHANGES = {
-    Change.NEW: mark("new"),
+    Change.NEW: mark("new in this watch"),
     Change.GROWING: mark("growing, first told on {since_day}"),
     Change.CONTINUING: mark("known since {since_day}"),
 }

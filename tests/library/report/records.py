@@ -129,9 +129,7 @@ def read(name):
         discovery=Discovery(**data["discovery"]),
         over=tuple(Past(**{**p, "gone": Gone(p["gone"])}) for p in data["over"]),
         reporting=tuple(
-            Reporting(
-                **{**r, "trouble": Trouble(r["trouble"]), "finding": sentence(r["finding"])}
-            )
+            Reporting(**{**r, "trouble": Trouble(r["trouble"]), "finding": sentence(r["finding"])})
             for r in data["reporting"]
         ),
         replayed=tuple(data["replayed"]),

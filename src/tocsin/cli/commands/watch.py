@@ -98,13 +98,12 @@ def _remembered(options: Namespace) -> "tuple[Memory | None, tuple[Remark, ...]]
         return None, ()
     try:
         return read(_text(path), str(path)), ()
-    except BadInput as error:
+    except BadInput:
         if options.previous:
             raise
         text = Sentence(
-            "What the last watch left behind cannot be read ({why}) Every signal is shown as if it "
-            "were the first time.",
-            {"why": error.rule},
+            "What the last watch left here is damaged or of another version. Every signal is shown "
+            "as if it were the first time."
         )
         return None, (Remark(STATE, text),)
 

@@ -69,7 +69,7 @@
       return letter === low ? tints[low] : "ng".includes(low) ? "hot" : "warm";
     };
     const slider = replay.querySelector("input"), said = replay.querySelector("output");
-    const list = replay.querySelector(".past"), areas = document.getElementById("areas");
+    const list = document.querySelector(".past"), areas = document.getElementById("areas");
     const marked = [...document.querySelectorAll("[data-past]")].map((item) => ({
       item, now: item.getAttribute("class"), sign: item.querySelector(".sign"),
       word: item.querySelector("small, title"),
