@@ -98,7 +98,7 @@
       });
       said.textContent = labels[place];
       slider.setAttribute("aria-valuetext", labels[place]);
-      replay.classList.toggle("back", !last);
+      replay.classList.toggle("earlier", !last);
       list.hidden = last;
       if (areas) areas.classList.toggle("faded", !last);
       list.querySelector(".n").textContent = number;
