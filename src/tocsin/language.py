@@ -197,6 +197,11 @@ def number(value: float, language: str) -> str:
     return Tongue(language).number(value)
 
 
+def probability(value: float, language: str) -> str:
+    """Return a p- or q-value; see `Tongue.probability`."""
+    return Tongue(language).probability(value)
+
+
 def percent(share: float, language: str) -> str:
     """Return a share as per cent."""
     return Tongue(language).percent(share)

@@ -59,3 +59,23 @@ def test_another_file_under_the_same_name_is_not_taken(tmp_path, monkeypatch):
 def test_the_committed_figures_are_the_source_s():
     digest = hashlib.sha256(demo_data.COVID.read_bytes()).hexdigest()
     assert digest == "4256401cb85d20ddd5f1301f922a7babaa35556ae2b942678385a81bbc52f3bc"
+
+
+def test_borders_are_those_of_the_map():
+    """The committed file is what the tool makes of the committed map."""
+    import csv
+    import json
+
+    import make_borders
+
+    areas = json.loads(make_borders.WORLD.read_text("utf-8"))["areas"]
+    with make_borders.OUT.open(encoding="utf-8", newline="") as file:
+        kept = [(row["one"], row["other"]) for row in csv.DictReader(file)]
+    assert make_borders.pairs(areas) == kept
+
+
+def test_an_arc_in_use_twice_is_a_border_and_land_without_a_code_has_none():
+    import make_borders
+
+    areas = {"AAA": [[[0, 1]]], "BBB": [[[~1, 2]]], "": [[[~0]]], "CCC": [[[3]], [[~2]]]}
+    assert make_borders.pairs(areas) == [("AAA", "BBB"), ("BBB", "CCC")]

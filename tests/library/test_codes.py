@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.codes import area_code, area_codes, area_name
+from tocsin.codes import area_code, area_codes, area_name, neighbours
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,14 @@ def test_every_country_has_a_name_in_both_languages():
     assert area_name("KGZ", "ru") == "Киргизия"
     assert area_name("TJK", "xx-not-a-language") == "Tajikistan"
     assert area_name("Kaohsiung", "ru") == "Kaohsiung"
+
+
+def test_neighbours_share_a_border_on_land():
+    assert neighbours("AGO") == {"COD", "COG", "NAM", "ZMB"}
+    assert neighbours("TJK") == {"AFG", "CHN", "KGZ", "UZB"}
+    assert neighbours("JPN") == neighbours("nowhere") == frozenset()
+    codes = set(area_codes())
+    for code in codes:
+        assert code not in neighbours(code)
+        assert all(code in neighbours(other) for other in neighbours(code))
+        assert neighbours(code) <= codes | {"XKX"}

@@ -2,7 +2,7 @@
 
 A code is for recognising and for matching a map; it says nothing about anybody's status. Codes and
 English names: ISO 3166-1 by way of `iso3166`; names in other languages: Unicode CLDR by way of
-Babel (`tools/make_countries.py`).
+Babel (`tools/make_countries.py`). Borders on land: Natural Earth (`tools/make_borders.py`).
 """
 
 import csv
@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import cast
 
-__all__ = ["area_code", "area_codes", "area_name"]
+__all__ = ["area_code", "area_codes", "area_name", "neighbours"]
 
 
 def area_code(text: str) -> str | None:
@@ -45,6 +45,24 @@ def area_name(code: str, language: str = "en") -> str:
     territories = cast("Mapping[str, str]", locale.territories)
     short = {row["alpha3"]: row["alpha2"] for row in _rows()}.get(code)
     return territories.get(short, code) if short else code
+
+
+def neighbours(code: str) -> frozenset[str]:
+    """Return the alpha-3 codes of the areas that border on one on land; none for an island.
+
+    Borders are those of the map data and imply no opinion on the status of any territory.
+    """
+    return _borders().get(code, frozenset())
+
+
+@cache
+def _borders() -> Mapping[str, frozenset[str]]:
+    file = resources.files("tocsin.codes") / "data" / "borders.csv"
+    found: dict[str, set[str]] = {}
+    for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
+        found.setdefault(row["one"], set()).add(row["other"])
+        found.setdefault(row["other"], set()).add(row["one"])
+    return {code: frozenset(others) for code, others in found.items()}
 
 
 @cache

@@ -29,6 +29,7 @@ class Spot:
         words: what a pointer over it says.
         goal: id of the element of the page that tells more.
         outline: its rings, degrees.
+        past: its letters in the replay, "" for none.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Spot:
     words: str
     goal: str
     outline: Sequence[Ring]
+    past: str = ""
 
 
 def map_svg(spots: Sequence[Spot], land: Outlines, label: str) -> str:
@@ -113,9 +115,16 @@ def _half(value: int) -> str:
 
 def _area(spot: Spot, view: View) -> str:
     return (
-        f'<path class="area t-{spot.tint}" data-go="{escape(spot.goal, quote=True)}"'
+        f'<path class="area t-{spot.tint}"{_goes(spot)}'
         f' d="{view.path(spot.outline)}"><title>{escape(clean(spot.words))}</title></path>'
     )
+
+
+def _goes(spot: Spot) -> str:
+    """Return where a click leads, and what the replay shows."""
+    past = f' data-past="{escape(spot.past, quote=True)}"' if spot.past else ""
+    name = escape(clean(spot.name), quote=True)
+    return f' data-go="{escape(spot.goal, quote=True)}" data-name="{name}"{past}'
 
 
 def _mark(spot: Spot, view: View, radius: float) -> str:
@@ -129,11 +138,13 @@ def _mark(spot: Spot, view: View, radius: float) -> str:
     words = escape(clean(spot.words))
     if _measure(part) < _SMALL:
         return (
-            f'<circle class="ring t-{spot.tint}" data-go="{escape(spot.goal, quote=True)}"'
+            f'<circle class="ring t-{spot.tint}"{_goes(spot)}'
             f' cx="{x:.1f}" cy="{y:.1f}" r="{radius}"><title>{words}</title></circle>'
         )
     name = clean(spot.name)
-    at = f'<text class="name" x="{x:.1f}" y="{y + 4:.1f}">{spot.symbol}'
+    past = f' data-past="{escape(spot.past, quote=True)}"' if spot.past else ""
+    sign = f'<tspan class="sign">{spot.symbol}</tspan>'
+    at = f'<text class="name"{past} x="{x:.1f}" y="{y + 4:.1f}">{sign}'
     if wide * 0.8 > (len(name) + 2) * _LETTER and float(np.ptp(part[:, 1])) > 22:
         return f'{at}<tspan class="long"> {escape(name)}</tspan></text>'
     return f"{at}</text>"

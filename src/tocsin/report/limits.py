@@ -59,8 +59,8 @@ GENERAL = (
         "The latest periods may still grow as reports come in: a rise can be larger than it looks."
     ),
     mark(
-        "Where many series are watched, some alarms come by chance; the list is ranked so that the "
-        "most unusual ones are read first."
+        "Where many series are watched, some alarms come by chance. Those that so many series give "
+        "by chance are listed apart, as weak; among the others a few may still be chance."
     ),
 )
 

@@ -15,11 +15,27 @@ from markupsafe import Markup
 from tocsin import __version__
 from tocsin.codes import area_code, area_codes, area_name
 from tocsin.language import Tongue, mark
+from tocsin.report.comparison import compared
 from tocsin.report.curve import RECENT, curve_svg
 from tocsin.report.limits import GENERAL, cannot_see
 from tocsin.report.place import placed
-from tocsin.report.words import DIRECTION, GLOSSARY, PERIOD, SYMBOL, clean, period, tint
-from tocsin.watch.findings import Finding, Findings, Sentence
+from tocsin.report.replaying import replay_of
+from tocsin.report.words import (
+    DIRECTION,
+    GLOSSARY,
+    PERIOD,
+    SYMBOL,
+    TINT,
+    TINT_SYMBOL,
+    clean,
+    period,
+    tint,
+)
+from tocsin.series import Step
+from tocsin.watch import saying
+from tocsin.watch.findings import Finding, Findings, Past, Sentence
+from tocsin.watch.kinship import WORDS as KIN
+from tocsin.watch.words import SPANS
 
 _SPARKS = 300
 _LATEST = {
@@ -47,6 +63,9 @@ def page(
 
     def name(finding: Finding) -> str:
         return named(finding, language)
+
+    def past_name(past: Past) -> str:
+        return named_past(past, language)
 
     def when(label: str) -> str:
         return period(label, language)
@@ -77,6 +96,17 @@ def page(
         where=where(findings, language),
         rest=[f for f in findings.findings if not f.alarm],
         place=placed(findings.findings, name, language, file),
+        parts=saying.parts(findings),
+        by_rank={f.rank: f for f in findings.signals},
+        notes=[s for s in (saying.chance(findings), saying.compared(findings)) if s],
+        troubles=saying.TROUBLES,
+        change_of=saying.change_of,
+        gone_of=saying.gone_of,
+        past_name=past_name,
+        kin=KIN,
+        span=SPANS[Step(findings.unit)],
+        rates=compared(findings.findings),
+        replay=replay_of(findings, name, language),
         sparks=_SPARKS,
         recent=_LATEST[findings.unit],
         recent_count=min(RECENT[findings.unit], max(lengths, default=0)),
@@ -97,6 +127,8 @@ def page(
         curve=curve,
         spark=spark,
         tint=tint,
+        tints=TINT,
+        tint_signs=TINT_SYMBOL,
         symbol=SYMBOL,
         turn=DIRECTION,
         cannot_see=cannot_see,
@@ -105,14 +137,25 @@ def page(
 
 def named(finding: Finding, language: Tongue) -> str:
     """Return the title with the country's name in the language, where it names one."""
-    if finding.area not in area_codes():
-        return finding.title
-    proper = area_name(finding.area, language.code)
-    written = [v for v in finding.key.values() if area_code(v) == finding.area]
-    for word in (*written, area_name(finding.area, "en"), finding.area):
-        if word and word in finding.title:
-            return finding.title.replace(word, proper, 1)
-    return finding.title
+    return _translated(finding.title, finding.area, finding.key, language)
+
+
+def named_past(past: Past, language: Tongue) -> str:
+    """Return the title of a signal that is gone, as `named` does."""
+    codes = (area_code(value) for value in past.key.values() if len(value) > 2)
+    area = next((code for code in codes if code and area_name(code, "en") in past.title), "")
+    return _translated(past.title, area, past.key, language)
+
+
+def _translated(title: str, area: str, key: Mapping[str, str], language: Tongue) -> str:
+    if area not in area_codes():
+        return title
+    proper = area_name(area, language.code)
+    written = [value for value in key.values() if area_code(value) == area]
+    for word in (*written, area_name(area, "en"), area):
+        if word and word in title:
+            return title.replace(word, proper, 1)
+    return title
 
 
 def summary(findings: Findings, language: Tongue) -> str:

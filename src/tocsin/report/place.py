@@ -10,6 +10,7 @@ from markupsafe import Markup
 from tocsin.codes import area_codes, area_name
 from tocsin.language import Tongue
 from tocsin.report.atlas import Spot, map_svg
+from tocsin.report.replaying import most_urgent
 from tocsin.report.shapes import Outlines, Ring, boundaries, world
 from tocsin.report.words import DIRECTION, SYMBOL, TINT, TINT_SYMBOL, clean, tint
 from tocsin.watch.findings import Finding
@@ -37,6 +38,7 @@ class Tile:
     symbol: str
     words: str
     goal: str
+    past: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def placed(
             words=f"{_area(f, name, language)}: {language.say(DIRECTION[f.direction])}",
             goal=f"s{f.rank}",
             outline=outlines[area],
+            past=most_urgent([g.replay for g in findings if g.area == area]),
         )
         for area, f in on_map.items()
     ]
@@ -149,7 +152,7 @@ def _groups(spots: Sequence[Spot]) -> list[Group]:
 
 def _tiles(findings: Sequence[Finding], name: Name) -> list[Tile]:
     tiles = [
-        Tile(name(f), tint(f), SYMBOL[f.direction], DIRECTION[f.direction], f"s{f.rank}")
+        Tile(name(f), tint(f), SYMBOL[f.direction], DIRECTION[f.direction], f"s{f.rank}", f.replay)
         for f in findings
     ]
     return sorted(tiles, key=lambda tile: tile.name.casefold())

@@ -31,7 +31,7 @@ PERIOD = {
 }
 TINT = {
     "hot": mark("signal, new or growing"),
-    "warm": mark("signal, not growing"),
+    "warm": mark("signal, not growing or weak"),
     "up": mark("growing, no signal"),
     "level": mark("level"),
     "down": mark("falling"),
@@ -70,6 +70,20 @@ GLOSSARY = (
         ),
     ),
     (
+        mark("q-value"),
+        mark(
+            "The share of false alarms to be accepted among all signals up to this one, over all "
+            "series that were judged. Above the level of the watch a signal is called weak."
+        ),
+    ),
+    (
+        mark("Outbreak"),
+        mark(
+            "Signals at the same time that belong together: an area and its part, a condition and "
+            "its kind, neighbours across a border. The strongest leads, the others stand below it."
+        ),
+    ),
+    (
         mark("Baseline"),
         mark("The earlier periods that the expectation is computed from."),
     ),
@@ -100,7 +114,8 @@ _TINTS = {
 def tint(finding: Finding) -> str:
     """Return the kind of colour of a finding: a key of `TINT`."""
     if finding.alarm:
-        return "hot" if finding.direction in (Direction.NEW, Direction.GROWING) else "warm"
+        rises = finding.direction in (Direction.NEW, Direction.GROWING)
+        return "hot" if rises and not finding.weak else "warm"
     return _TINTS[finding.direction]
 
 

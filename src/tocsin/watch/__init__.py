@@ -1,31 +1,39 @@
 """The main job: which of all these series is unusual, why, and how sure is that."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tocsin.codes import neighbours
 from tocsin.errors import BadParameter
 from tocsin.sentences import Sentence
 from tocsin.series import Calendar, Step, Style
 from tocsin.series.tables import Table
-from tocsin.watch.findings import Findings, Quality, Source
+from tocsin.watch.findings import Findings, Quality, Reporting, Source
 from tocsin.watch.growth import growth
+from tocsin.watch.memory import Memory, comparable
 from tocsin.watch.names import titles_of
-from tocsin.watch.order import findings_of, method_uses
+from tocsin.watch.order import findings_of, method_uses, short
+from tocsin.watch.plan import RECENT
 from tocsin.watch.quality import (
     Remark,
     ends_early,
     in_one_heap,
+    of_reporting,
     ordered,
     overshadowed,
     quality,
     unjudged,
 )
+from tocsin.watch.ranking import ranked
+from tocsin.watch.replay import MOST_SERIES, positions, replays
+from tocsin.watch.revised import Revision, habits, troubles
+from tocsin.watch.silence import Silences, ended, fallen_silent, silences
 from tocsin.watch.sweep import Progress, sweep, voices
 
-__all__ = ["Remark", "Request", "watch"]
+__all__ = ["Memory", "Remark", "Request", "Revision", "watch"]
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
@@ -45,6 +53,8 @@ class Request:
         remarks: what was decided while the files were read.
         sources: the files.
         progress: told what goes on.
+        previous: what the last watch left behind, None for the first one.
+        revisions: counts that became known or became other ones, from an archive.
     """
 
     title: str
@@ -55,6 +65,8 @@ class Request:
     remarks: Sequence[Remark] = ()
     sources: Sequence[Source] = ()
     progress: Progress = field(default=_quiet)
+    previous: Memory | None = None
+    revisions: Iterable[Revision] = ()
 
 
 def watch(table: Table, request: Request) -> Findings:
@@ -77,7 +89,18 @@ def watch(table: Table, request: Request) -> Findings:
     reported = ~np.isnan(cut.values)
     silent = tuple(titles[i] for i in np.flatnonzero(~reported.any(axis=1)).tolist())
     as_of = request.as_of.isoformat() if request.as_of else _last_label(cut.calendar, end, request)
-    findings = findings_of(table, cut, end, spoken, moves)
+    memory, remarks = _compared(table, request, as_of)
+    drawn = findings_of(table, cut, end, answers, moves)
+    if len(cut) <= MOST_SERIES:
+        growing = np.array([short(voice, cut.calendar.step) for voice in spoken], dtype=np.bool_)
+        words = replays(cut, end, answers, growing)
+        drawn = [
+            replace(d, finding=replace(d.finding, replay=word))
+            for d, word in zip(drawn, words, strict=True)
+        ]
+    findings, discovery, over = ranked(drawn, cut.calendar.step, neighbours, memory, as_of)
+    absent = silences(cut.until(end), end)
+    reporting = _reporting(table, end, absent, request, as_of)
     return Findings(
         title=request.title,
         as_of=as_of,
@@ -85,7 +108,9 @@ def watch(table: Table, request: Request) -> Findings:
         unit=str(cut.calendar.step),
         findings=findings,
         quality=ordered(
-            *quality(cut, end, titles, request.remarks, shown - end),
+            *of_reporting(reporting),
+            *ended(absent, cut.calendar),
+            *quality(cut, end, titles, remarks, shown - end),
             *_dated(batch.calendar, end, request),
             *unjudged(findings, spoken),
             *in_one_heap(cut, end, titles, findings),
@@ -94,7 +119,53 @@ def watch(table: Table, request: Request) -> Findings:
         methods=method_uses(answers, spoken, cut),
         sources=tuple(request.sources),
         silent=silent,
+        discovery=discovery,
+        compared=memory.as_of if memory else "",
+        over=over,
+        reporting=reporting,
+        replayed=_replayed(cut.calendar, end) if len(cut) <= MOST_SERIES else (),
     )
+
+
+def _compared(
+    table: Table, request: Request, as_of: str
+) -> tuple[Memory | None, tuple[Remark, ...]]:
+    """Return the last watch if this one can be compared with it, and what to say if not."""
+    memory, remarks = request.previous, tuple(request.remarks)
+    if memory is None or comparable(memory, table.keys.columns, as_of):
+        return memory, remarks
+    text = Sentence(
+        "Not compared with the watch of {previous_day}: it looked at a later day, or at other key "
+        "columns. Every signal is shown as if it were the first time.",
+        {"previous_day": memory.as_of},
+    )
+    return None, (*remarks, Remark("", text))
+
+
+def _reporting(
+    table: Table, end: int, absent: Silences, request: Request, as_of: str
+) -> tuple[Reporting, ...]:
+    """Return what is wrong with the reporting: silent, late and strongly revised series."""
+    calendar, titles = table.batch.calendar.until(end), titles_of(table)
+    names = [tuple("" if v is None else str(v) for v in row) for row in _rows(table)]
+    sources = [name[0] if len(name) > 1 else "" for name in names]
+    found = fallen_silent(absent, calendar, titles, sources)
+    if calendar.dated:
+        day = dt.date.fromisoformat(as_of)
+        recent = calendar.days[max(end + 1 - RECENT[calendar.step], 0)]
+        since = dt.date.fromisoformat(str(recent))
+        kept = habits(request.revisions, day, since)
+        found += troubles(kept, dict(zip(names, titles, strict=True)), day, calendar.step)
+    return tuple(found)
+
+
+def _rows(table: Table) -> list[tuple[object, ...]]:
+    return table.keys.rows() if table.keys.columns else [()]
+
+
+def _replayed(calendar: Calendar, end: int) -> tuple[str, ...]:
+    labels = calendar.labels()
+    return tuple(labels[place] for place in positions(calendar.step, end))
 
 
 def _dated(calendar: Calendar, end: int, request: Request) -> list[Quality]:

@@ -49,6 +49,12 @@ class Growth:
         return self.rate / self.error
 
 
+def grows(moves: Growth) -> NDArray[np.bool_]:
+    """Whether counts grow at the level of the test, to the end; shape (series,)."""
+    with np.errstate(invalid="ignore"):
+        return (moves.z > LEVEL_Z) & (moves.latest > moves.before)
+
+
 def growth(batch: Batch, end: int) -> Growth:
     """Fit the last periods of every series up to position `end` (included).
 

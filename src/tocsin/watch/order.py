@@ -1,27 +1,27 @@
-"""From judgements to ranked findings."""
+"""From judgements to findings: what each series says."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from tocsin.detect import method as find
-from tocsin.detect.contract import Alarms
+from tocsin.detect.contract import Alarms, Status
 from tocsin.detect.explain import explanation, spoken_period
 from tocsin.detect.parameters import as_text
-from tocsin.sentences import Sentence, plain
+from tocsin.sentences import Sentence
 from tocsin.series import Batch, Step
-from tocsin.series.tables import Table, free_names
+from tocsin.series.tables import Table
 from tocsin.watch.findings import Curve, Finding, MethodUse
-from tocsin.watch.growth import LEVEL_Z, Growth
+from tocsin.watch.growth import Growth, grows
 from tocsin.watch.names import areas_of, titles_of
-from tocsin.watch.plan import WHY_GROWTH
-from tocsin.watch.probability import of_appearance
-from tocsin.watch.sweep import Judged, Voice
-from tocsin.watch.words import direction, growth_reason, reason, strength
+from tocsin.watch.plan import RECENT, WHY_CLEARED, WHY_GROWTH
+from tocsin.watch.probability import cautious, of_appearance, of_method
+from tocsin.watch.rates import rates
+from tocsin.watch.sweep import Judged, Voice, voices
+from tocsin.watch.words import direction, growth_reason, reason
 
 GROWTH = "growth"
 GROWTH_SUMMARY = Sentence(
@@ -45,69 +45,105 @@ class _Said:
     explanation: tuple[Sentence, ...]
     method: str
     version: str
+    excess: float
+    tail: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finding that has no rank yet.
+
+    Attributes:
+        finding: rank 0, nothing said about the other series.
+        span: first and last position of the periods with an alarm that it speaks of; of growth,
+            the window of the line.
+        looks: how often the series was looked at before its probability was taken: an alarm of any
+            of the recent periods speaks, by any of the methods.
+        tail: its probability with what the model leaves out (`probability.cautious`).
+    """
+
+    finding: Finding
+    span: tuple[int, int]
+    looks: int = 1
+    tail: float | None = None
 
 
 def findings_of(
-    table: Table, batch: Batch, end: int, spoken: Sequence[Voice], moves: Growth
-) -> tuple[Finding, ...]:
-    """Return one finding for each series, the most unusual first.
+    table: Table, batch: Batch, end: int, answers: Sequence[Judged], moves: Growth
+) -> list[Drawn]:
+    """Return one finding for each series, in the order of the series.
 
     Args:
         table: keys of the series.
         batch: what is shown, up to and including incomplete periods.
         end: last judged position.
-        spoken: the judgement that speaks for each series.
+        answers: of all methods.
         moves: growth of each series.
     """
+    spoken, looks = voices(answers, batch), looked(answers, batch)
     titles, areas = titles_of(table), areas_of(table)
     keys: list[dict[str, Any]] = table.keys.to_dicts() if table.keys.columns else [{}]
-    made: list[tuple[tuple[float, ...], Finding]] = []
+    upward = grows(moves)
+    of_population = rates(batch, end)
+    made: list[Drawn] = []
     for series, voice in enumerate(spoken):
         appeared = _appeared(batch, end, series, moves.window)
-        where = direction(moves, series, appeared=appeared)
-        grows = _short(voice, batch.calendar.step) and _grows(moves, series) and voice_allows(voice)
-        said = _growing(batch, moves, series) if grows else _judged(batch, voice, moves, series)
-        alarm = voice.alarm or grows
-        if grows and voice.alarm:
+        growing = short(voice, batch.calendar.step) and bool(upward[series]) and allows(voice)
+        said = _growing(batch, moves, series) if growing else _judged(batch, voice, moves, series)
+        if growing and voice.alarm:
             said = _stronger(said, _judged(batch, voice, moves, series))
-        key = {name: "" if v is None else str(v) for name, v in keys[series].items()}
+        place = voice.judged.alarms.first + voice.column
         finding = Finding(
             rank=0,
-            key=key,
+            key={name: "" if v is None else str(v) for name, v in keys[series].items()},
             area=areas[series],
             title=titles[series],
-            alarm=alarm,
-            period=batch.calendar.label(end if grows else voice.judged.alarms.first + voice.column),
+            alarm=voice.alarm or growing,
+            period=batch.calendar.label(end if growing else place),
             observed=said.observed,
             expected=said.expected,
             threshold=said.threshold,
             score=said.score,
             p_value=said.p_value,
-            direction=where,
+            direction=direction(moves, series, appeared=appeared),
             reason=said.reason,
             explanation=said.explanation,
             method=said.method,
             version=said.version,
             curve=_curve(batch, end, voice, series),
+            judged=voice.alarm or growing or voice.status in {Status.OK, Status.TOO_FEW_CASES},
+            excess=said.excess,
+            rate=of_population[series],
         )
-        order = (float(not alarm), *strength(said.p_value, said.score), -moves.cases[series])
-        made.append((order, finding))
-    made.sort(key=lambda pair: pair[0])
-    return tuple(replace(finding, rank=rank) for rank, (_, finding) in enumerate(made, start=1))
+        since = place + 1 - max(voice.running, 1)
+        span = (end + 1 - moves.window, end) if growing else (since, place)
+        span = (min(span[0], since), span[1]) if voice.alarm else span
+        number = looks[series] + short(voice, batch.calendar.step)
+        made.append(Drawn(finding, span, number, said.tail))
+    return made
 
 
-def voice_allows(voice: Voice) -> bool:
+def looked(answers: Sequence[Judged], batch: Batch) -> list[int]:
+    """Return how many judgements of each series could have become its alarm.
+
+    The recent periods of each method that had a limit there: `first-cases` has none where there
+    were cases, a seasonal method none where there are too few. Growth is one look more.
+    """
+    recent = RECENT[batch.calendar.step]
+    number = np.zeros(len(batch), dtype=np.int64)
+    for judged in answers:
+        number[judged.plan.series] += (~np.isnan(judged.alarms.threshold[:, -recent:])).sum(axis=1)
+    return [int(n) for n in np.maximum(number, 1)]
+
+
+def allows(voice: Voice) -> bool:
     """Whether growth may speak instead: a first case is told as such."""
     return not (voice.alarm and voice.judged.plan.method == "first-cases")
 
 
-def _short(voice: Voice, step: Step) -> bool:
+def short(voice: Voice, step: Step) -> bool:
+    """Whether a series has no years of history to be compared with."""
     return step is Step.DAY or not voice.judged.plan.method.startswith("farrington")
-
-
-def _grows(moves: Growth, series: int) -> bool:
-    """Whether counts grow at the level of the test, to the end."""
-    return bool(moves.z[series] > LEVEL_Z and moves.latest[series] > moves.before[series])
 
 
 def _appeared(batch: Batch, end: int, series: int, window: int) -> bool:
@@ -119,13 +155,13 @@ def _appeared(batch: Batch, end: int, series: int, window: int) -> bool:
 def _growing(batch: Batch, moves: Growth, series: int) -> _Said:
     from tocsin.detect.kernels.distributions import normal_tail  # noqa: PLC0415  heavy import
 
-    z = float(moves.z[series])
+    p_value = float(normal_tail(np.array([float(moves.z[series])]))[0])
     return _Said(
         observed=float(moves.latest[series]),
         expected=float(moves.before[series]),
         threshold=None,
         score=None,
-        p_value=float(normal_tail(np.array([z]))[0]),
+        p_value=p_value,
         reason=growth_reason(moves, series, batch.calendar.step),
         explanation=(
             Sentence(
@@ -139,12 +175,15 @@ def _growing(batch: Batch, moves: Growth, series: int) -> _Said:
         ),
         method=GROWTH,
         version="1",
+        excess=float(moves.latest[series] - moves.before[series]) / moves.third,
+        tail=cautious(p_value, float(moves.reported[series]) - 2.0),
     )
 
 
 def _stronger(growing: _Said, judged: _Said) -> _Said:
     """Keep growth's sentence, and everything that the method says."""
     p_values = [p for p in (growing.p_value, judged.p_value) if p is not None]
+    tails = [p for p in (growing.tail, judged.tail) if p is not None]
     return _Said(
         observed=growing.observed,
         expected=growing.expected,
@@ -155,6 +194,8 @@ def _stronger(growing: _Said, judged: _Said) -> _Said:
         explanation=(*growing.explanation, judged.reason, *judged.explanation),
         method=f"{GROWTH}, {judged.method}",
         version=judged.version,
+        excess=max(growing.excess, judged.excess),
+        tail=min(tails),
     )
 
 
@@ -166,17 +207,34 @@ def _judged(batch: Batch, voice: Voice, moves: Growth, series: int) -> _Said:
     p_value = _number(alarms.p_value[at])
     if chosen.name == "first-cases" and voice.alarm:
         p_value = of_appearance(float(alarms.observed[at]), alarms.details["baseline_count"][at])
+    settings, count = voice.judged.settings, float(_detail(alarms, "baseline_count", voice))
+    told = explanation(chosen, alarms, batch.calendar, voice.row, voice.column)
+    if voice.judged.plan.why is WHY_CLEARED:
+        told = (WHY_CLEARED, *told)
+    observed, expected = _number(alarms.observed[at]), _number(alarms.expected[at])
     return _Said(
-        observed=_number(alarms.observed[at]),
-        expected=_number(alarms.expected[at]),
+        observed=observed,
+        expected=expected,
         threshold=_number(alarms.threshold[at]),
         score=_number(alarms.score[at]),
         p_value=p_value,
         reason=reason(voice, moves, series, batch.calendar.step, period),
-        explanation=explanation(chosen, alarms, batch.calendar, voice.row, voice.column),
+        explanation=told,
         method=chosen.name,
         version=chosen.version,
+        excess=_excess(batch, voice, series, observed, expected),
+        tail=None if p_value is None else of_method(chosen.name, p_value, count, settings),
     )
+
+
+def _excess(
+    batch: Batch, voice: Voice, series: int, observed: float | None, expected: float | None
+) -> float:
+    """Return cases above the expected ones; after first cases, of the highest count since."""
+    if voice.judged.plan.method == "first-cases" and voice.alarm:
+        place = voice.judged.alarms.first + voice.column
+        return float(np.nanmax(batch.values[series, place:]))
+    return max((observed or 0.0) - (expected or 0.0), 0.0)
 
 
 def _number(value: Any) -> float | None:
@@ -258,26 +316,7 @@ def method_uses(
                 summary=Sentence(chosen.summary),
             )
         )
-    short = sum(_short(voice, batch.calendar.step) for voice in spoken)
-    if short:
-        uses.append(MethodUse(GROWTH, "1", short, WHY_GROWTH, {}, "", GROWTH_SUMMARY))
+    tested = sum(short(voice, batch.calendar.step) for voice in spoken)
+    if tested:
+        uses.append(MethodUse(GROWTH, "1", tested, WHY_GROWTH, {}, "", GROWTH_SUMMARY))
     return tuple(uses)
-
-
-def keys_frame(findings: Sequence[Finding]) -> pl.DataFrame:
-    """Return the findings as a table, for programs; the reason is said in English."""
-    columns = ("rank", "alarm", "period", "observed", "expected", "threshold", "score", "p_value")
-    columns += ("direction", "method", "reason")
-    names = free_names(list(findings[0].key) if findings else [], columns)
-    rows = [
-        {
-            "rank": f.rank,
-            **{names[name]: value for name, value in f.key.items()},
-            **{name: getattr(f, name) for name in columns[1:8]},
-            "direction": str(f.direction),
-            "method": f.method,
-            "reason": plain(f.reason),
-        }
-        for f in findings
-    ]
-    return pl.DataFrame(rows, infer_schema_length=None)

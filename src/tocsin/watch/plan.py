@@ -52,6 +52,10 @@ WHY_DAILY = Sentence(
     "Days: the two weeks that end two days earlier are the measure, so that growth does not hide "
     "itself."
 )
+WHY_CLEARED = Sentence(
+    "The baseline is polluted: an outbreak of earlier years outweighs all the others together and "
+    "would raise the threshold above the next one. Those years were left out."
+)
 WHY_FIRST = Sentence("All series: a case after a long time without any is a signal of its own.")
 WHY_GROWTH = Sentence(
     "Series without years of history: steady growth over the last weeks, which a moving baseline "

@@ -1,7 +1,13 @@
-"""Probabilities that can be compared between series of few and of many cases, for ranking.
+"""Probabilities that can be compared between series of few and of many cases.
 
 EARS takes counts as normal: seven days of 0 and one case give five cases after them a probability
-of 1e-50, and a handful of cases would rank above an epidemic.
+of 1e-50, and a handful of cases would rank above an epidemic. Bayes takes them as Poisson counts,
+and a series that scatters more is unusual every month. Both get probabilities of counts here;
+their alarms stay as they are.
+
+For false discoveries the far tail matters, where every model promises too much: `cautious` says
+how much is taken off. The figures were chosen so that quiet simulated series keep the promise
+(docs/explanation/signals.md).
 """
 
 from dataclasses import replace
@@ -9,29 +15,120 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tocsin.detect import Alarms
+from tocsin.series import Batch
+
+Floats = NDArray[np.float64]
+
+POOLED = 10.0
+"""Degrees of freedom that the dispersion common to all series brings to that of each."""
+SPREAD = 1.1
+"""How much wider than its model a seasonal baseline scatters: its weights take the largest counts
+out of the dispersion."""
+LEVELS = 12
+"""Parameters of a seasonal baseline: ten levels, a trend, the dispersion."""
+_LEAST_MEAN = 1.0
+_FEWEST = 5.0
 
 
-def of_counts(alarms: Alarms, settings: Any) -> Alarms:
-    """Return the answer of EARS C1 or C2 with probabilities of counts; alarms stay as they are.
+def of_counts(alarms: Alarms, mean: Floats, variance: Floats, n: int) -> Alarms:
+    """Return an answer with probabilities of counts; alarms stay as they are.
 
-    Negative binomial with the mean and the variance of the window, where the mean is not below the
-    half case that even a window of zeros allows (Jeffreys), and with the error of the mean.
+    Negative binomial about the mean of the window, with its error. The dispersion of so few counts
+    is drawn towards the one common to all series, the median over windows with cases enough, as
+    if that had been seen in `POOLED` counts more.
 
     Args:
         alarms: the answer.
-        settings: its parameters, with an `alpha`.
+        mean: of each judgement's window, (series, evaluated).
+        variance: of its counts.
+        n: counts in a window.
     """
     from tocsin.detect.kernels.distributions import count_tail  # noqa: PLC0415  heavy import
 
-    z = NormalDist().inv_cdf(1.0 - settings.alpha)
-    mean = np.maximum(alarms.expected, 0.5 / settings.baseline)
+    mean = np.maximum(mean, 0.5 / n)  # the half case that even a window of zeros allows (Jeffreys)
     with np.errstate(invalid="ignore"):
-        variance = ((alarms.threshold - alarms.expected) / z) ** 2
-        phi = np.maximum(variance / mean, 1.0) * (1.0 + 1.0 / settings.baseline)
-        tail = count_tail(mean, phi, alarms.observed)
+        phi = variance / mean
+        sure = phi[(mean >= _LEAST_MEAN) & ~np.isnan(phi)]
+        # The median of a chi-squared variable over its degrees of freedom, by Wilson and Hilferty.
+        common = float(np.median(sure)) / (1 - 2 / (9 * (n - 1))) ** 3 if len(sure) else 1.0
+        drawn = ((n - 1) * phi + POOLED * max(common, 1.0)) / (n - 1 + POOLED)
+        tail = count_tail(mean, np.maximum(drawn, 1.0) * (1.0 + 1.0 / n), alarms.observed)
     return replace(alarms, p_value=np.where(np.isnan(alarms.threshold), np.nan, tail))
+
+
+def of_ears(alarms: Alarms, settings: Any) -> Alarms:
+    """Return the answer of EARS C1 or C2 with probabilities of counts.
+
+    Args:
+        alarms: the answer.
+        settings: its parameters, with `alpha` and `baseline`.
+    """
+    z = NormalDist().inv_cdf(1.0 - settings.alpha)
+    variance = ((alarms.threshold - alarms.expected) / z) ** 2
+    return of_counts(alarms, alarms.expected, variance, settings.baseline)
+
+
+def of_bayes(alarms: Alarms, settings: Any, batch: Batch) -> Alarms:
+    """Return the answer of Bayes over the last `w` periods with probabilities of counts.
+
+    Args:
+        alarms: the answer.
+        settings: its parameters, with `w`.
+        batch: that was judged.
+    """
+    w: int = settings.w
+    stop = alarms.first + alarms.alarm.shape[1]
+    padded = np.pad(batch.values, ((0, 0), (w, 0)), constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, w, axis=1)[:, alarms.first : stop]
+    known = (~np.isnan(windows)).sum(axis=2)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = (np.nansum(windows, axis=2) + 0.5) / known
+        squares = np.nansum((windows - (np.nansum(windows, axis=2) / known)[:, :, None]) ** 2, 2)
+        variance = np.where(known > 1, squares / (known - 1), np.nan)
+    variance = np.where(np.isnan(variance), mean, variance)
+    return of_counts(alarms, mean, variance, w)
+
+
+def cautious(p_value: float, freedom: float, spread: float = 1.0) -> float:
+    """Return a probability that knows how little its dispersion is known.
+
+    The normal deviate of the probability over `spread` is taken as one of Student's t.
+
+    Args:
+        p_value: as the model states it.
+        freedom: degrees of freedom of the dispersion.
+        spread: how much wider counts scatter than the model says.
+    """
+    from tocsin.detect.kernels.distributions import (  # noqa: PLC0415  heavy import
+        normal_deviate,
+        student_two_sided,
+    )
+
+    z = normal_deviate(np.array([min(max(p_value, 1e-300), 1.0)]))[0] / spread
+    if z <= 0:
+        return p_value
+    return float(student_two_sided(np.array([z]), np.array([max(freedom, _FEWEST)]))[0]) / 2.0
+
+
+def of_method(method: str, p_value: float, baseline: float, settings: Any) -> float:
+    """Return the cautious probability of one judgement.
+
+    Args:
+        method: its name.
+        p_value: as stated.
+        baseline: periods of the baseline; NaN where not known.
+        settings: the method's parameters.
+    """
+    if method.startswith("farrington"):
+        return cautious(p_value, baseline - LEVELS, SPREAD)
+    if method.startswith("ears"):
+        return cautious(p_value, settings.baseline - 1 + POOLED)
+    if method == "bayes":
+        return cautious(p_value, settings.w - 1 + POOLED)
+    return p_value
 
 
 def of_appearance(observed: float, periods: float) -> float:

@@ -11,14 +11,15 @@ from tocsin.detect.contract import Status
 from tocsin.detect.explain import STATUS_SENTENCES, spoken_period
 from tocsin.sentences import Sentence
 from tocsin.series import Batch, Calendar, Step
-from tocsin.watch.findings import Finding, Quality
+from tocsin.watch.findings import Finding, Quality, Reporting
 from tocsin.watch.growth import LEVEL_Z, WINDOW, Growth
 from tocsin.watch.plan import MOST_YEARS, RECENT, SHOWN
+from tocsin.watch.shadow import of_season, shadowed
 from tocsin.watch.sweep import Voice
 from tocsin.watch.words import span
 
 MOST_NAMED = 12
-HEAP_CASES, HEAP_TIMES, SHADOW_TIMES = 30.0, 5.0, 3.0
+HEAP_CASES, HEAP_TIMES = 30.0, 5.0
 _DAYS = {Step.DAY: 1, Step.WEEK: 7, Step.MONTH: 31, Step.INDEX: 1}
 
 
@@ -42,7 +43,7 @@ def quality(
         remarks: what was decided while reading.
         incomplete: periods at the end that are not yet complete.
     """
-    found = [*_gone_silent(batch, end, titles), *_holes(batch, end, titles)]
+    found = _holes(batch, end, titles)
     found.extend(Quality(r.file, r.sentence) for r in remarks)
     if incomplete:
         last = batch.calendar.label(end + 1)
@@ -57,6 +58,13 @@ def quality(
         )
     found.extend(_extent(batch, end))
     return tuple(found)
+
+
+def of_reporting(found: Sequence[Reporting]) -> list[Quality]:
+    """Tell what is wrong with the reporting among the other things about the data."""
+    serious = [r for r in found if r.serious]
+    named = [Quality(r.title, r.finding, serious=True) for r in serious[:MOST_NAMED]]
+    return named + _more(len(serious), serious=True)
 
 
 def unjudged(findings: Sequence[Finding], spoken: Sequence[Voice]) -> list[Quality]:
@@ -140,31 +148,25 @@ def overshadowed(
     at the same season stays below the threshold. The median of the season shows it.
     """
     found: list[Quality] = []
+    medians = of_season(batch, end, MOST_YEARS)
+    dark = shadowed(np.array([_expected(voice) for voice in spoken]), medians)
     for series, (title, voice) in enumerate(zip(titles, spoken, strict=True)):
         seasonal = voice.judged.plan.method.startswith("farrington")
         if voice.alarm or not seasonal or not float(moves.z[series]) > LEVEL_Z:
             continue
-        expected = float(voice.judged.alarms.expected[voice.row, voice.column])
-        median = _of_season(batch, end, series)
-        if not expected > SHADOW_TIMES * (median + 1.0):
+        if not dark[series]:
             continue
         text = Sentence(
             "Growing. {expected} are expected because of one outbreak in the past; the median of "
             "this season in earlier years is {median}. No signal here does not mean no outbreak.",
-            {"expected": float(round(expected)), "median": median},
+            {"expected": float(round(_expected(voice))), "median": float(medians[series])},
         )
         found.append(Quality(title, text, serious=True))
     return found[:MOST_NAMED] + _more(len(found), serious=True)
 
 
-def _of_season(batch: Batch, end: int, series: int) -> float:
-    """Return the median count of the same season in earlier years, NaN if there is none."""
-    season, around = batch.calendar.season, batch.calendar.season // 17
-    years = range(1, MOST_YEARS + 1)
-    places = [end - y * season + j for y in years for j in range(-around, around + 1)]
-    counts = batch.values[series, [p for p in places if p >= 0]]
-    known = counts[~np.isnan(counts)]
-    return float(np.median(known)) if len(known) else float("nan")
+def _expected(voice: Voice) -> float:
+    return float(voice.judged.alarms.expected[voice.row, voice.column])
 
 
 def _extent(batch: Batch, end: int) -> list[Quality]:
@@ -205,28 +207,6 @@ def _rare(reported: NDArray[np.bool_]) -> int:
         places = np.flatnonzero(row)
         rare += len(places) > 2 and int(np.diff(places).min()) >= 7
     return rare
-
-
-def _gone_silent(batch: Batch, end: int, titles: Sequence[str]) -> list[Quality]:
-    """Series that used to report and have stopped."""
-    recent = RECENT[batch.calendar.step]
-    reported = ~np.isnan(batch.values[:, : end + 1])
-    before = reported[:, :-recent].any(axis=1)
-    silent = np.flatnonzero(before & ~reported[:, -recent:].any(axis=1))
-    found: list[Quality] = []
-    for series in map(int, silent[:MOST_NAMED]):
-        last = int(np.flatnonzero(reported[series])[-1])
-        found.append(
-            Quality(
-                titles[series],
-                Sentence(
-                    "Nothing reported since {period}: no signal does not mean no cases.",
-                    {"period": batch.calendar.label(last)},
-                ),
-                serious=True,
-            )
-        )
-    return found + _more(len(silent), serious=True)
 
 
 def _holes(batch: Batch, end: int, titles: Sequence[str]) -> list[Quality]:

@@ -1,6 +1,6 @@
 """Runs the planned methods over a batch and keeps, for each series, the judgement that speaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,15 +11,18 @@ from tocsin.detect import Alarms, Status, method, run
 from tocsin.detect.parameters import build
 from tocsin.series import Batch
 from tocsin.watch.plan import (
+    MOST_YEARS,
     RECENT,
     SHORT,
     SHOWN,
+    WHY_CLEARED,
     WHY_FIRST,
     WHY_SHORT,
     Assignment,
     assignments,
 )
-from tocsin.watch.probability import of_counts
+from tocsin.watch.probability import of_bayes, of_ears
+from tocsin.watch.shadow import cleared, of_season, shadowed
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many series are done, and how many there are."""
@@ -65,7 +68,9 @@ class Voice:
 
 
 def sweep(batch: Batch, end: int, progress: Progress) -> list[Judged]:
-    """Judge every series by its planned method, by `first-cases`, and by a fallback where needed.
+    """Judge every series by its planned method, by `first-cases`, and once more where needed.
+
+    A fallback judges what has no model; a baseline that an outbreak has polluted is cleared.
 
     Args:
         batch: counts up to and including what is shown.
@@ -86,10 +91,10 @@ def sweep(batch: Batch, end: int, progress: Progress) -> list[Judged]:
         progress("bayes", total, total + len(silent))
         answers.append(_ask(batch, Assignment("bayes", SHORT, silent, WHY_SHORT), end))
         progress("", total + len(silent), total + len(silent))
-    return answers
+    return [*answers, *_again(batch, answers, end)]
 
 
-def voices(answers: list[Judged], batch: Batch) -> list[Voice]:
+def voices(answers: Sequence[Judged], batch: Batch) -> list[Voice]:
     """Return for each series the judgement that speaks for it.
 
     The latest alarm within the recent periods speaks, the most unusual one if several methods have
@@ -135,8 +140,29 @@ def _ask(batch: Batch, plan: Assignment, end: int) -> Judged:
     first = max(end + 1 - SHOWN[batch.calendar.step], 0)
     alarms = run(part, plan.method, settings, first=first, last=end)
     if plan.method.startswith("ears"):
-        alarms = of_counts(alarms, settings)
+        alarms = of_ears(alarms, settings)
+    if plan.method == "bayes":
+        alarms = of_bayes(alarms, settings, part)
     return Judged(plan, settings, alarms)
+
+
+def _again(batch: Batch, answers: list[Judged], end: int) -> list[Judged]:
+    """Judge series whose baseline is polluted without the outbreak's years."""
+    seasonal = [a for a in answers if a.plan.method.startswith("farrington")]
+    if not seasonal:
+        return []
+    median = of_season(batch, end, MOST_YEARS)
+    again: list[Judged] = []
+    for judged in seasonal:
+        own = judged.plan.series
+        dark = own[shadowed(judged.alarms.expected[:, -1], median[own])]
+        part = cleared(batch, end, dark, [judged.plan.parameters["b"]] * len(dark))
+        if len(part.series):
+            first = max(part.first, end + 1 - SHOWN[batch.calendar.step])
+            alarms = run(part.batch, judged.plan.method, judged.settings, first=first, last=end)
+            plan = replace(judged.plan, series=part.series, why=WHY_CLEARED)
+            again.append(Judged(plan, judged.settings, alarms))
+    return again
 
 
 def _rows(batch: Batch, series: NDArray[np.int64]) -> Batch:

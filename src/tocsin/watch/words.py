@@ -3,8 +3,6 @@
 import math
 from typing import Any
 
-import numpy as np
-
 from tocsin.detect.contract import Alarms, Status
 from tocsin.detect.explain import STATUS_SENTENCES
 from tocsin.language import mark
@@ -160,10 +158,3 @@ def _calm(voice: Voice, growth: Growth, series: int, step: Step) -> Sentence:
             values,
         )
     return Sentence("As expected: {latest} in the last {span}.", values)
-
-
-def strength(p_value: float | None, score: float | None) -> tuple[float, float]:
-    """Return a key that sorts the most unusual first."""
-    p = 1.0 if p_value is None or np.isnan(p_value) else p_value
-    s = 0.0 if score is None or not np.isfinite(score) else score
-    return (p, -s)

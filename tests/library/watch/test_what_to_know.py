@@ -91,9 +91,13 @@ def test_an_outbreak_in_the_shadow_of_last_year_s_is_told():
     )
     epidemic = [v * (1 if i < 22 else 120) for i, v in enumerate(year)]
     now = [*year[:24], 2, 4, 6, 9, 14, 20, 32, 48]
-    found = watched({"shadow": year * 5 + epidemic + now, "calm": random(1, 52 * 6 + 32)})
-    assert "shadow" not in signals(found)
-    assert starts(found, "Growing. ") == ["shadow"]
+    calm = random(1, 52 * 6 + 32)
+    found = watched({"shadow": year * 5 + epidemic + now, "calm": calm})
+    assert signals(found) == ["shadow"], "judged without the epidemic's year"
+    assert not starts(found, "Growing. ")
+    short = watched({"shadow": year * 2 + epidemic + now, "calm": calm[: -52 * 3]})
+    assert "shadow" not in signals(short), "of three years two would stay: too few"
+    assert starts(short, "Growing. ") == ["shadow"]
     without = watched({"alone": year * 6 + now})
     assert signals(without) == ["alone"]
     assert not starts(without, "Growing. ")

@@ -11,10 +11,10 @@ from tocsin.errors import BadInput, Place
 
 if TYPE_CHECKING:
     from tocsin.formats import Counts
-    from tocsin.watch import Request
+    from tocsin.watch import Memory, Remark, Request
     from tocsin.watch.findings import Findings
 
-REPORT, TABLE = "report.html", "findings.csv"
+REPORT, TABLE, STATE = "report.html", "findings.csv", "state.json"
 
 
 def command(chosen: Any) -> None:
@@ -28,6 +28,12 @@ def command(chosen: Any) -> None:
     add_reading_options(parser)
     parser.add_argument("--as-of", type=day, metavar="DATE", help="last day to look at")
     parser.add_argument("--out", type=place, metavar="DIR", help="folder of the report")
+    parser.add_argument(
+        "--previous",
+        type=place,
+        metavar="FILE",
+        help="state.json of the last watch, to tell what is new; the one in --out if not given",
+    )
     parser.add_argument("--title", help="what is watched; the names of the files if not given")
     parser.add_argument(
         "--known",
@@ -56,13 +62,14 @@ def _run(options: Namespace) -> int:
     screen = Screen(options.language)
     if options.out:
         _check(options.files, options.out)
+    memory = _remembered(options)
     if options.boundaries:
         boundaries(options.boundaries)  # a wrong file is refused before the work
     with screen.working() as progress:
         progress("reading", 0, 0)
         counts = read_many(options.files, wanted(options, options.as_of))
         table = tabulate(counts.frame, counts.key, counts.style, counts.step)
-        findings = watch(table, _request(options, counts, progress))
+        findings = watch(table, _request(options, counts, progress, memory))
         written = _write(findings, options.out, options.boundaries) if options.out else []
     screen.show(findings, options.top)
     for path in written:
@@ -70,7 +77,55 @@ def _run(options: Namespace) -> int:
     return 0
 
 
-def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
+def _remembered(options: Namespace) -> "tuple[Memory | None, tuple[Remark, ...]]":
+    """Return what the last watch left behind, and what to say if it cannot be read.
+
+    A file that is asked for must be right; one that only lies in the folder of the report may not
+    keep the morning's watch from being done: it is told, and written anew.
+
+    Raises:
+        BadInput: the file of --previous cannot be read.
+    """
+    from tocsin.sentences import Sentence  # noqa: PLC0415  heavy imports wait until needed
+    from tocsin.watch import Remark  # noqa: PLC0415
+    from tocsin.watch.memory import read  # noqa: PLC0415
+
+    path: Path | None = options.previous or (options.out / STATE if options.out else None)
+    if path is None or (not options.previous and not path.is_file()):
+        return None, ()
+    try:
+        return read(_text(path), str(path)), ()
+    except BadInput:
+        if options.previous:
+            raise
+        text = Sentence(
+            "What the last watch left here is damaged or of another version. Every signal is shown "
+            "as if it were the first time."
+        )
+        return None, (Remark(STATE, text),)
+
+
+def _text(path: Path) -> str:
+    """Read a file of text.
+
+    Raises:
+        BadInput: it is not there, cannot be read, or is no text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        raise BadInput(
+            Place(str(path)), f"The file cannot be read: {reason}.", "Name another, or none."
+        ) from error
+
+
+def _request(
+    options: Namespace,
+    counts: "Counts",
+    progress: Any,
+    memory: "tuple[Memory | None, tuple[Remark, ...]]",
+) -> "Request":
     from tocsin.watch import Remark, Request  # noqa: PLC0415
     from tocsin.watch.findings import Source  # noqa: PLC0415
 
@@ -81,9 +136,10 @@ def _request(options: Namespace, counts: "Counts", progress: Any) -> "Request":
         known=options.known,
         counted=options.line_list,
         stamped_at_end=stamped_at_end(counts.time),
-        remarks=tuple(Remark(note.file, note.sentence) for note in counts.notes),
+        remarks=(*memory[1], *(Remark(note.file, note.sentence) for note in counts.notes)),
         sources=(Source(counts.source, counts.rows, counts.digest, attribution),),
         progress=progress,
+        previous=memory[0],
     )
 
 
@@ -98,7 +154,7 @@ def _check(files: list[str], folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise BadInput(Place(str(folder)), "This is a file.", "Name a folder with --out.")
     if folder.exists():
-        for name in [TABLE, *map(_name, languages())]:
+        for name in [TABLE, STATE, *map(_name, languages())]:
             spare(files, folder / name)
 
 
@@ -107,13 +163,15 @@ def _write(findings: "Findings", folder: Path, boundaries: Path | None) -> list[
     from tocsin.formats.writing import put_bytes, write_table  # noqa: PLC0415  likewise
     from tocsin.language import languages  # noqa: PLC0415
     from tocsin.report import render  # noqa: PLC0415
-    from tocsin.watch.order import keys_frame  # noqa: PLC0415
+    from tocsin.watch.columns import keys_frame  # noqa: PLC0415
+    from tocsin.watch.memory import remembered, written  # noqa: PLC0415
 
     names = {code: _name(code) for code in languages()}
     pages: dict[str, bytes] = {}
     for code, name in names.items():
         others = {other: n for other, n in names.items() if other != code}
         pages[name] = render(findings, code, others, boundaries=boundaries).encode(errors="replace")
+    pages[STATE] = written(remembered(findings)).encode(errors="replace")
     new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     stage = folder / f".{uuid4().hex}.part"

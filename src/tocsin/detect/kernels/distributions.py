@@ -15,6 +15,11 @@ def normal_quantile(level: float) -> float:
     return float(_functions.ndtri(level))
 
 
+def normal_deviate(tail: Floats) -> Floats:
+    """Return the z that a standard normal variable exceeds with the given probability."""
+    return cast("Floats", -_functions.ndtri(tail))
+
+
 def normal_tail(z: Floats) -> Floats:
     """Return P(Z > z) of a standard normal variable."""
     return cast("Floats", _functions.ndtr(-z))

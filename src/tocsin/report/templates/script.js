@@ -40,12 +40,14 @@
     const down = heads[column].getAttribute("aria-sort") === "ascending";
     heads.forEach((head) => head.removeAttribute("aria-sort"));
     heads[column].setAttribute("aria-sort", down ? "descending" : "ascending");
-    const rows = [...table.tBodies[0].rows];
-    rows.sort((a, b) => compare(key(a, column), key(b, column), down ? -1 : 1));
-    table.tBodies[0].append(...rows);
+    [...table.tBodies].forEach((body) => {
+      const rows = [...body.rows].filter((row) => !row.classList.contains("part"));
+      rows.sort((a, b) => compare(key(a, column), key(b, column), down ? -1 : 1));
+      body.append(...rows);
+    });
   };
   document.querySelectorAll("table.rows").forEach((table) => {
-    const first = table.tBodies[0].rows[0];
+    const first = table.querySelector("tbody tr:not(.part)");
     [...table.tHead.rows[0].cells].forEach((head, column) => {
       if (!first || first.cells[column].classList.contains("pic")) return;
       const button = document.createElement("button");
@@ -55,6 +57,62 @@
       head.append(button);
     });
   });
+
+  const replay = document.getElementById("replay");
+  if (replay) {
+    const pairs = (text) => Object.fromEntries(text.split("|").map((pair) => pair.split("=")));
+    const labels = replay.dataset.labels.split("|");
+    const words = pairs(replay.dataset.words), signs = pairs(replay.dataset.signs);
+    const tints = { n: "up", g: "up", l: "level", f: "down", q: "calm", u: "none" };
+    const tint = (letter) => {
+      const low = letter.toLowerCase();
+      return letter === low ? tints[low] : "ng".includes(low) ? "hot" : "warm";
+    };
+    const slider = replay.querySelector("input"), said = replay.querySelector("output");
+    const list = document.querySelector(".past"), areas = document.getElementById("areas");
+    const marked = [...document.querySelectorAll("[data-past]")].map((item) => ({
+      item, now: item.getAttribute("class"), sign: item.querySelector(".sign"),
+      word: item.querySelector("small, title"),
+    }));
+    marked.forEach((m) => { m.signNow = m.sign?.textContent; m.wordNow = m.word?.textContent; });
+    const repaint = (mark, letter, last) => {
+      const low = letter.toLowerCase();
+      const kind = (mark.now ?? "").replace(/\bt-\w+/, "t-" + tint(letter));
+      if (mark.now) mark.item.setAttribute("class", last ? mark.now : kind);
+      if (mark.sign) mark.sign.textContent = last ? mark.signNow : signs[low];
+      if (mark.word) {
+        const name = mark.item.dataset.name;
+        mark.word.textContent = last ? mark.wordNow : name ? `${name}: ${words[low]}` : words[low];
+      }
+    };
+    const show = () => {
+      const place = Number(slider.value), last = place === labels.length - 1;
+      let number = 0;
+      marked.forEach((mark) => {
+        const letter = mark.item.dataset.past[place];
+        if (letter === undefined) return;
+        repaint(mark, letter, last && !list.contains(mark.item));
+        if (!list.contains(mark.item)) return;
+        mark.item.hidden = letter === letter.toLowerCase();
+        number += !mark.item.hidden;
+      });
+      said.textContent = labels[place];
+      slider.setAttribute("aria-valuetext", labels[place]);
+      replay.classList.toggle("earlier", !last);
+      list.hidden = last;
+      if (areas) areas.classList.toggle("faded", !last);
+      list.querySelector(".n").textContent = number;
+      list.querySelector(".none").hidden = number > 0;
+    };
+    replay.hidden = false;
+    slider.value = slider.max;
+    slider.addEventListener("input", show);
+    replay.querySelectorAll("button").forEach((button) => button.addEventListener("click", () => {
+      slider.value = Number(slider.value) + Number(button.dataset.step);
+      show();
+    }));
+    show();
+  }
 
   const rows = () => [...document.querySelectorAll("tr[data-go]")];
   rows().forEach((row) => row.setAttribute("tabindex", "-1"));
