@@ -113,7 +113,9 @@ class Snapshot:
         ]
         return pl.DataFrame([rows["series"].alias(NUMBER), *texts])
 
-    def tables(self, group: Group, block: int | None = None) -> Iterator[Table]:
+    def tables(
+        self, group: Group, block: int | None = None, *, fleeting: bool = False
+    ) -> Iterator[Table]:
         """Yield the series of a group, some at a time, as they were known on the day.
 
         A series of which nothing was known on the day is left out.
@@ -121,13 +123,18 @@ class Snapshot:
         Args:
             group: one of `groups`.
             block: series at a time; None for as many as make 40 million counts.
+            fleeting: each table may be overwritten by the next one, which spares the memory of
+                both; a caller that keeps anything of it copies that.
         """
+        room: list[_Dense] = []
         keys = self.keys(group)
         size = block or max(CELLS // max(len(group.calendar), 1), 1)
         for begin in range(0, len(keys), size):
-            part = self.table(group, keys[begin : begin + size])
+            part = self._table(group, keys[begin : begin + size], room)
             if len(part.batch):
                 yield part
+            if not fleeting:
+                room.clear()
 
     def table(self, group: Group, keys: pl.DataFrame) -> Table:
         """Return some series of a group.
@@ -136,9 +143,16 @@ class Snapshot:
             group: one of `groups`.
             keys: rows of `keys(group)`.
         """
+        return self._table(group, keys, [])
+
+    def _table(self, group: Group, keys: pl.DataFrame, room: "list[_Dense]") -> Table:
         ids = keys[NUMBER].to_numpy()
-        dense = _Dense(group.calendar, ids, self._rank)
-        people = _Dense(group.calendar, ids, self._rank) if group.populations else None
+        if not room:
+            shape = (len(ids), len(group.calendar))
+            room += [_Dense(group.calendar, shape) for _ in range(1 + group.populations)]
+        for place in room:
+            place.begin(ids, self._rank)
+        dense, people = room[0], room[1] if group.populations else None
         for rows in self._rows(ids, populations=group.populations):
             dense.take(rows, rows["value"])
             if people is not None:
@@ -211,20 +225,31 @@ class Snapshot:
 class _Dense:
     """Counts of some series by all periods, and how new each is."""
 
-    def __init__(self, calendar: Calendar, ids: NDArray[np.int64], rank: NDArray[np.int32]) -> None:
-        self.ids, self.rank = ids, rank
-        self.columns = _columns(calendar)
-        self.out = np.full((len(ids), len(calendar)), np.nan)
-        self.best = np.full((len(ids), len(calendar)), -1, dtype=np.int32)
+    def __init__(self, calendar: Calendar, shape: tuple[int, int]) -> None:
+        self._columns = _columns(calendar)
+        self._newest = np.empty(shape, dtype=np.int32)
+        self._values = np.empty(shape)
+
+    def begin(self, ids: NDArray[np.int64], rank: NDArray[np.int32]) -> None:
+        """Forget what was there, for series of these numbers; at most as many as at first."""
+        self._ids, self._rank = ids, rank
+        self.best, self.out = self._newest[: len(ids)], self._values[: len(ids)]
+        self.best.fill(-1)
+        self.out.fill(np.nan)
 
     def take(self, rows: pl.DataFrame, values: pl.Series) -> None:
         """Keep what is newer than what is there."""
-        if len(rows):
-            series, start, sequence = (
-                rows[name].to_numpy() for name in ("series", "start", "sequence")
-            )
-            told = (series, start, sequence, values.fill_null(-1).to_numpy())
-            scatter(self.ids, self.columns, self.rank, told, (self.best, self.out))
+        columns = [rows[name] for name in ("series", "start", "sequence")]
+        columns.append(values.fill_null(-1))
+        # The parts that came from the files one by one, where they are cut alike: putting them
+        # together would copy every row.
+        parts = [column.get_chunks() for column in columns]
+        if len({tuple(len(part) for part in column) for column in parts}) > 1:
+            parts = [[column.rechunk()] for column in columns]
+        for series, start, sequence, value in zip(*parts, strict=True):
+            if len(series):
+                told = (series.to_numpy(), start.to_numpy(), sequence.to_numpy(), value.to_numpy())
+                scatter(self._ids, self._columns, self._rank, told, (self.best, self.out))
 
     def seen(self) -> NDArray[np.bool_]:
         """Return which series have any row."""

@@ -41,5 +41,7 @@ class Batch:
 
     def until(self, last: int) -> "Batch":
         """Return the batch up to and including position `last`."""
+        if last + 1 >= len(self.calendar):
+            return self
         population = None if self.population is None else self.population[:, : last + 1]
         return Batch(self.values[:, : last + 1], self.calendar.until(last), population)

@@ -17,6 +17,7 @@ WINDOW = {Step.DAY: 21, Step.WEEK: 8, Step.MONTH: 6, Step.INDEX: 8}
 """Periods that the line is fitted to."""
 LEVEL_Z = 2.326
 STEPS = 30
+TOLERANCE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +111,8 @@ def _slope(counts: Floats, present: NDArray[np.bool_], time: Floats) -> tuple[Fl
             first = (mean * time).sum(axis=1)
             second = (mean * time**2).sum(axis=1) - first**2 / total
             step = np.clip((moment - first) / second, -1.0, 1.0)
-            b = np.clip(b + np.where(np.isfinite(step), step, 0.0), -5.0, 5.0)
+            step = np.where(np.isfinite(step), step, 0.0)
+            b = np.clip(b + step, -5.0, 5.0)
+            if not np.any(np.abs(step) > TOLERANCE):
+                break
     return b, mean

@@ -67,7 +67,7 @@ class Voice:
         return Status(int(self.judged.alarms.status[self.row, self.column]))
 
 
-def sweep(batch: Batch, end: int, progress: Progress) -> list[Judged]:
+def sweep(batch: Batch, end: int, progress: Progress, shown: int | None = None) -> list[Judged]:
     """Judge every series by its planned method, by `first-cases`, and once more where needed.
 
     A fallback judges what has no model; a baseline that an outbreak has polluted is cleared.
@@ -76,22 +76,24 @@ def sweep(batch: Batch, end: int, progress: Progress) -> list[Judged]:
         batch: counts up to and including what is shown.
         end: position of the last period to judge.
         progress: told what goes on.
+        shown: how many last periods to judge; None for as many as a report shows.
     """
+    number = SHOWN[batch.calendar.step] if shown is None else shown
     plans = assignments(batch.until(end))
     plans.append(Assignment("first-cases", {}, np.arange(len(batch)), WHY_FIRST))
     answers: list[Judged] = []
     done, total = 0, sum(len(plan.series) for plan in plans)
     for plan in plans:
         progress(plan.method, done, total)
-        answers.append(_ask(batch, plan, end))
+        answers.append(_ask(batch, plan, end, number))
         done += len(plan.series)
     progress("", total, total)
     silent = _without_answer(answers)
     if len(silent):
         progress("bayes", total, total + len(silent))
-        answers.append(_ask(batch, Assignment("bayes", SHORT, silent, WHY_SHORT), end))
+        answers.append(_ask(batch, Assignment("bayes", SHORT, silent, WHY_SHORT), end, number))
         progress("", total + len(silent), total + len(silent))
-    return [*answers, *_again(batch, answers, end)]
+    return [*answers, *_again(batch, answers, end, number)]
 
 
 def voices(answers: Sequence[Judged], batch: Batch) -> list[Voice]:
@@ -133,11 +135,11 @@ def _able(alarms: Alarms, row: int, column: int) -> bool:
     return bool(status == Status.TOO_FEW_CASES or (status == Status.OK and limited))
 
 
-def _ask(batch: Batch, plan: Assignment, end: int) -> Judged:
+def _ask(batch: Batch, plan: Assignment, end: int, shown: int) -> Judged:
     part = batch if len(plan.series) == len(batch) else _rows(batch, plan.series)
     chosen = method(plan.method)
     settings = build(chosen, plan.parameters)
-    first = max(end + 1 - SHOWN[batch.calendar.step], 0)
+    first = max(end + 1 - shown, 0)
     alarms = run(part, plan.method, settings, first=first, last=end)
     if plan.method.startswith("ears"):
         alarms = of_ears(alarms, settings)
@@ -146,7 +148,7 @@ def _ask(batch: Batch, plan: Assignment, end: int) -> Judged:
     return Judged(plan, settings, alarms)
 
 
-def _again(batch: Batch, answers: list[Judged], end: int) -> list[Judged]:
+def _again(batch: Batch, answers: list[Judged], end: int, shown: int) -> list[Judged]:
     """Judge series whose baseline is polluted without the outbreak's years."""
     seasonal = [a for a in answers if a.plan.method.startswith("farrington")]
     if not seasonal:
@@ -158,7 +160,7 @@ def _again(batch: Batch, answers: list[Judged], end: int) -> list[Judged]:
         dark = own[shadowed(judged.alarms.expected[:, -1], median[own])]
         part = cleared(batch, end, dark, [judged.plan.parameters["b"]] * len(dark))
         if len(part.series):
-            first = max(part.first, end + 1 - SHOWN[batch.calendar.step])
+            first = max(part.first, end + 1 - shown)
             alarms = run(part.batch, judged.plan.method, judged.settings, first=first, last=end)
             plan = replace(judged.plan, series=part.series, why=WHY_CLEARED)
             again.append(Judged(plan, judged.settings, alarms))

@@ -147,12 +147,15 @@ def recent_cases(question: Question, span: int) -> Floats:
 
     NaN where one of them is missing or lies before the calendar.
     """
-    values = question.batch.values
-    padded = np.concatenate([np.full((len(values), span), np.nan), values], axis=1)
     first, last = question.first, question.last
+    begin = max(first + 1 - span, 0)
+    values = question.batch.values[:, begin : last + 1]
+    before = np.full((len(values), span - 1 - (first - begin)), np.nan)
+    padded = np.concatenate([before, values], axis=1)
     total = np.zeros(question.shape)
     for back in range(span):
-        total += padded[:, first + span - back : last + 1 + span - back]
+        stop = padded.shape[1] - back
+        total += padded[:, stop - question.shape[1] : stop]
     return total
 
 
