@@ -77,7 +77,15 @@ def remembered(findings: Findings) -> Memory:
     """Return what the next watch has to know."""
     columns = sorted(findings.findings[0].key) if findings.findings else []
     signals = [
-        Remembered(f.key, f.title, f.since or findings.as_of, round(f.told, 6), f.weak, f.period, f.observed)
+        Remembered(
+            f.key,
+            f.title,
+            f.since or findings.as_of,
+            round(f.told, 6),
+            f.weak,
+            f.period,
+            f.observed,
+        )
         for f in findings.signals
     ]
     return Memory(findings.as_of, tuple(columns), tuple(signals), findings.title)

@@ -84,6 +84,9 @@ def findings_of(
     titles, areas = titles_of(table), areas_of(table)
     keys: list[dict[str, Any]] = table.keys.to_dicts() if table.keys.columns else [{}]
     upward = grows(moves)
+    labels = tuple(batch.calendar.labels())
+    days = tuple(map(str, batch.calendar.days)) if batch.calendar.dated else labels
+    axis = (days, labels)
     of_population = rates(batch, end)
     made: list[Drawn] = []
     for series, voice in enumerate(spoken):
@@ -110,7 +113,7 @@ def findings_of(
             explanation=said.explanation,
             method=said.method,
             version=said.version,
-            curve=_curve(batch, end, voice, series),
+            curve=_curve(batch, end, voice, series, axis),
             judged=voice.alarm or growing or voice.status in {Status.OK, Status.TOO_FEW_CASES},
             excess=said.excess,
             rate=of_population[series],
@@ -241,7 +244,10 @@ def _number(value: Any) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _curve(batch: Batch, end: int, voice: Voice, series: int) -> Curve:
+Axis = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _curve(batch: Batch, end: int, voice: Voice, series: int, axis: Axis) -> Curve:
     alarms = voice.judged.alarms
     last = batch.values.shape[1] - 1
     first_reported = int(np.argmax(~np.isnan(batch.values[series])))
@@ -259,12 +265,12 @@ def _curve(batch: Batch, end: int, voice: Voice, series: int) -> Curve:
     for column in np.flatnonzero(alarms.alarm[voice.row] == 1).tolist():
         if alarms.first + column >= begin:
             raised[alarms.first + column - begin] = True
-    calendar = batch.calendar
-    labels = calendar.labels()[begin:]
+    days, labels = axis
+    counts: list[float] = batch.values[series, begin:].tolist()
     return Curve(
-        days=tuple(str(d) for d in calendar.days[begin:]) if calendar.dated else tuple(labels),
-        labels=tuple(labels),
-        observed=tuple(_number(v) for v in batch.values[series, begin:]),
+        days=days[begin:],
+        labels=labels[begin:],
+        observed=tuple(None if math.isnan(v) else v for v in counts),
         expected=tuple(lines["expected"]),
         threshold=tuple(lines["threshold"]),
         alarms=tuple(raised),
