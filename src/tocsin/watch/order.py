@@ -18,7 +18,7 @@ from tocsin.watch.findings import Curve, Finding, MethodUse
 from tocsin.watch.growth import Growth, grows
 from tocsin.watch.names import areas_of, titles_of
 from tocsin.watch.plan import RECENT, WHY_CLEARED, WHY_GROWTH
-from tocsin.watch.probability import cautious, of_appearance, of_method
+from tocsin.watch.probability import cautious, of_appearance, of_method, together
 from tocsin.watch.rates import rates
 from tocsin.watch.sweep import Judged, Voice, voices
 from tocsin.watch.words import direction, growth_reason, reason
@@ -57,15 +57,15 @@ class Drawn:
         finding: rank 0, nothing said about the other series.
         span: first and last position of the periods with an alarm that it speaks of; of growth,
             the window of the line.
-        looks: how often the series was looked at before its probability was taken: an alarm of any
-            of the recent periods speaks, by any of the methods.
-        tail: its probability with what the model leaves out (`probability.cautious`).
+        chance: probability that the series looks like this by chance, for q-values: with what the
+            model leaves out (`probability.cautious`), times how often the series was looked at,
+            since an alarm of any of the recent periods speaks, by any of the methods; None where
+            `p_value` is.
     """
 
     finding: Finding
     span: tuple[int, int]
-    looks: int = 1
-    tail: float | None = None
+    chance: float | None = None
 
 
 def findings_of(
@@ -122,8 +122,29 @@ def findings_of(
         span = (end + 1 - moves.window, end) if growing else (since, place)
         span = (min(span[0], since), span[1]) if voice.alarm else span
         number = looks[series] + short(voice, batch.calendar.step)
-        made.append(Drawn(finding, span, number, said.tail))
+        made.append(Drawn(finding, span, _chance(voice, said.tail, number, batch.calendar.step)))
     return made
+
+
+def _chance(voice: Voice, tail: float | None, looks: int, step: Step) -> float | None:
+    """Return a probability times its looks; of a seasonal alarm that lasts, all its periods'.
+
+    Two answers of which the smaller one counts are two looks.
+    """
+    if tail is None:
+        return None
+    single = tail * looks
+    if voice.alarm and not short(voice, step):
+        judged, recent = voice.judged, RECENT[step]
+        p_values = judged.alarms.p_value[voice.row, -recent:]
+        baseline = judged.alarms.details["baseline_count"][voice.row, -recent:]
+        careful = [
+            math.nan if math.isnan(p) else of_method(judged.plan.method, p, n, judged.settings)
+            for p, n in zip(p_values.tolist(), baseline.tolist(), strict=True)
+        ]
+        methods = math.ceil(looks / recent)
+        single = 2.0 * min(single, methods * together(np.array(careful)))
+    return min(single, 1.0)
 
 
 def looked(answers: Sequence[Judged], batch: Batch) -> list[int]:

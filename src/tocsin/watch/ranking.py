@@ -69,8 +69,7 @@ def ranked(
 
 
 def _p_values(drawn: Sequence[Drawn]) -> list[float | None]:
-    """Return each series' cautious probability times the looks it was chosen from (Bonferroni)."""
-    return [None if d.tail is None else min(d.tail * d.looks, 1.0) for d in drawn]
+    return [d.chance for d in drawn]
 
 
 def strength(finding: Finding) -> Order:

@@ -140,7 +140,7 @@ def _ask(batch: Batch, plan: Assignment, end: int) -> Judged:
     first = max(end + 1 - SHOWN[batch.calendar.step], 0)
     alarms = run(part, plan.method, settings, first=first, last=end)
     if plan.method.startswith("ears"):
-        alarms = of_ears(alarms, settings)
+        alarms = of_ears(alarms, settings, part)
     if plan.method == "bayes":
         alarms = of_bayes(alarms, settings, part)
     return Judged(plan, settings, alarms)

@@ -133,7 +133,7 @@ def test_series_that_are_not_drawn_count_as_well():
     drawn = findings_of(table(counts), batch, 329, answers, growth(batch, 329))
     whole = ranked(drawn, Step.WEEK, neighbours, None, "2018-04-29")
     kept = [d for d in drawn if d.finding.alarm]
-    rest = [min(d.tail * d.looks, 1.0) for d in drawn if not d.finding.alarm]
+    rest = [d.chance for d in drawn if not d.finding.alarm]
     part = ranked(kept, Step.WEEK, neighbours, None, "2018-04-29", rest)
     assert part[0] == tuple(f for f in whole[0] if f.alarm)
     assert part[1] == whole[1]
