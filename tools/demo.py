@@ -98,8 +98,8 @@ def main() -> int:
 def _watched(outbreak: Outbreak, path: Path) -> list[Path]:
     """Watch one outbreak and return its reports, none if the watch failed."""
     out = HOME / outbreak.name
-    for old in out.glob("*.html"):
-        old.unlink()
+    for old in [*out.glob("*.html"), *out.glob("state.json")]:
+        old.unlink()  # each demonstration is a first watch
     command = ["watch", _short(path), "--as-of", outbreak.as_of, *outbreak.options]
     command += ["--title", outbreak.title, "--out", _short(out)]
     print(f"      tocsin {shlex.join(command)}\n", flush=True)

@@ -185,7 +185,8 @@ class Screen:
             yield self._say(KIN[finding.tie.kin], name=titles[finding.tie.rank])
         facts: list[str] = []
         if finding.q_value is not None:
-            facts.append(f"q {probability(finding.q_value, self.language)}")
+            weak = f", {self._say(mark('weak'))}" if finding.weak else ""
+            facts.append(f"q {probability(finding.q_value, self.language)}{weak}")
         change = change_of(finding)
         if change is not None:
             facts.append(say(change, self.language))

@@ -18,7 +18,7 @@ from tocsin.watch.findings import Curve, Finding, MethodUse
 from tocsin.watch.growth import Growth, grows
 from tocsin.watch.names import areas_of, titles_of
 from tocsin.watch.plan import RECENT, WHY_CLEARED, WHY_GROWTH
-from tocsin.watch.probability import cautious, of_appearance, of_method
+from tocsin.watch.probability import cautious, of_appearance, of_method, together
 from tocsin.watch.rates import rates
 from tocsin.watch.sweep import Judged, Voice, voices
 from tocsin.watch.words import direction, growth_reason, reason
@@ -57,15 +57,15 @@ class Drawn:
         finding: rank 0, nothing said about the other series.
         span: first and last position of the periods with an alarm that it speaks of; of growth,
             the window of the line.
-        looks: how often the series was looked at before its probability was taken: an alarm of any
-            of the recent periods speaks, by any of the methods.
-        tail: its probability with what the model leaves out (`probability.cautious`).
+        chance: probability that the series looks like this by chance, for q-values: with what the
+            model leaves out (`probability.cautious`), times how often the series was looked at,
+            since an alarm of any of the recent periods speaks, by any of the methods; None where
+            `p_value` is.
     """
 
     finding: Finding
     span: tuple[int, int]
-    looks: int = 1
-    tail: float | None = None
+    chance: float | None = None
 
 
 def findings_of(
@@ -84,6 +84,9 @@ def findings_of(
     titles, areas = titles_of(table), areas_of(table)
     keys: list[dict[str, Any]] = table.keys.to_dicts() if table.keys.columns else [{}]
     upward = grows(moves)
+    labels = tuple(batch.calendar.labels())
+    days = tuple(map(str, batch.calendar.days)) if batch.calendar.dated else labels
+    axis = (days, labels)
     of_population = rates(batch, end)
     made: list[Drawn] = []
     for series, voice in enumerate(spoken):
@@ -110,7 +113,7 @@ def findings_of(
             explanation=said.explanation,
             method=said.method,
             version=said.version,
-            curve=_curve(batch, end, voice, series),
+            curve=_curve(batch, end, voice, series, axis),
             judged=voice.alarm or growing or voice.status in {Status.OK, Status.TOO_FEW_CASES},
             excess=said.excess,
             rate=of_population[series],
@@ -119,8 +122,29 @@ def findings_of(
         span = (end + 1 - moves.window, end) if growing else (since, place)
         span = (min(span[0], since), span[1]) if voice.alarm else span
         number = looks[series] + short(voice, batch.calendar.step)
-        made.append(Drawn(finding, span, number, said.tail))
+        made.append(Drawn(finding, span, _chance(voice, said.tail, number, batch.calendar.step)))
     return made
+
+
+def _chance(voice: Voice, tail: float | None, looks: int, step: Step) -> float | None:
+    """Return a probability times its looks; of a seasonal alarm that lasts, all its periods'.
+
+    Two answers of which the smaller one counts are two looks.
+    """
+    if tail is None:
+        return None
+    single = tail * looks
+    if voice.alarm and not short(voice, step):
+        judged, recent = voice.judged, RECENT[step]
+        p_values = judged.alarms.p_value[voice.row, -recent:]
+        baseline = judged.alarms.details["baseline_count"][voice.row, -recent:]
+        careful = [
+            math.nan if math.isnan(p) else of_method(judged.plan.method, p, n, judged.settings)
+            for p, n in zip(p_values.tolist(), baseline.tolist(), strict=True)
+        ]
+        methods = math.ceil(looks / recent)
+        single = 2.0 * min(single, methods * together(np.array(careful)))
+    return min(single, 1.0)
 
 
 def looked(answers: Sequence[Judged], batch: Batch) -> list[int]:
@@ -241,7 +265,10 @@ def _number(value: Any) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def _curve(batch: Batch, end: int, voice: Voice, series: int) -> Curve:
+Axis = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _curve(batch: Batch, end: int, voice: Voice, series: int, axis: Axis) -> Curve:
     alarms = voice.judged.alarms
     last = batch.values.shape[1] - 1
     first_reported = int(np.argmax(~np.isnan(batch.values[series])))
@@ -259,12 +286,12 @@ def _curve(batch: Batch, end: int, voice: Voice, series: int) -> Curve:
     for column in np.flatnonzero(alarms.alarm[voice.row] == 1).tolist():
         if alarms.first + column >= begin:
             raised[alarms.first + column - begin] = True
-    calendar = batch.calendar
-    labels = calendar.labels()[begin:]
+    days, labels = axis
+    counts: list[float] = batch.values[series, begin:].tolist()
     return Curve(
-        days=tuple(str(d) for d in calendar.days[begin:]) if calendar.dated else tuple(labels),
-        labels=tuple(labels),
-        observed=tuple(_number(v) for v in batch.values[series, begin:]),
+        days=days[begin:],
+        labels=labels[begin:],
+        observed=tuple(None if math.isnan(v) else v for v in counts),
         expected=tuple(lines["expected"]),
         threshold=tuple(lines["threshold"]),
         alarms=tuple(raised),

@@ -11,7 +11,6 @@ how much is taken off. The figures were chosen so that quiet simulated series ke
 """
 
 from dataclasses import replace
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -53,22 +52,24 @@ def of_counts(alarms: Alarms, mean: Floats, variance: Floats, n: int) -> Alarms:
         phi = variance / mean
         sure = phi[(mean >= _LEAST_MEAN) & ~np.isnan(phi)]
         # The median of a chi-squared variable over its degrees of freedom, by Wilson and Hilferty.
-        common = float(np.median(sure)) / (1 - 2 / (9 * (n - 1))) ** 3 if len(sure) else 1.0
-        drawn = ((n - 1) * phi + POOLED * max(common, 1.0)) / (n - 1 + POOLED)
+        own = 2.0 * (n - 1) / 3.0  # degrees of freedom of successive differences
+        common = float(np.median(sure)) / (1 - 2 / (9 * own)) ** 3 if len(sure) else 1.0
+        drawn = (own * phi + POOLED * max(common, 1.0)) / (own + POOLED)
         tail = count_tail(mean, np.maximum(drawn, 1.0) * (1.0 + 1.0 / n), alarms.observed)
     return replace(alarms, p_value=np.where(np.isnan(alarms.threshold), np.nan, tail))
 
 
-def of_ears(alarms: Alarms, settings: Any) -> Alarms:
+def of_ears(alarms: Alarms, settings: Any, batch: Batch) -> Alarms:
     """Return the answer of EARS C1 or C2 with probabilities of counts.
 
     Args:
         alarms: the answer.
-        settings: its parameters, with `alpha` and `baseline`.
+        settings: its parameters, with `baseline`.
+        batch: that was judged.
     """
-    z = NormalDist().inv_cdf(1.0 - settings.alpha)
-    variance = ((alarms.threshold - alarms.expected) / z) ** 2
-    return of_counts(alarms, alarms.expected, variance, settings.baseline)
+    n, lag = settings.baseline, 2  # the days between window and judged day; C1 has none
+    _, variance = _windows(alarms, batch, n, lag)
+    return of_counts(alarms, alarms.expected, variance, n)
 
 
 def of_bayes(alarms: Alarms, settings: Any, batch: Batch) -> Alarms:
@@ -79,17 +80,26 @@ def of_bayes(alarms: Alarms, settings: Any, batch: Batch) -> Alarms:
         settings: its parameters, with `w`.
         batch: that was judged.
     """
-    w: int = settings.w
+    mean, variance = _windows(alarms, batch, settings.w, 0)
+    return of_counts(alarms, mean, variance, settings.w)
+
+
+def _windows(alarms: Alarms, batch: Batch, n: int, lag: int) -> tuple[Floats, Floats]:
+    """Return the mean (half a case added) and the variance of the window before each judgement.
+
+    The variance is that of successive differences (von Neumann 1941), which a rise or fall through
+    the window does not raise; where it is not known, it is the mean.
+    """
     stop = alarms.first + alarms.alarm.shape[1]
-    padded = np.pad(batch.values, ((0, 0), (w, 0)), constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, w, axis=1)[:, alarms.first : stop]
+    padded = np.pad(batch.values, ((0, 0), (n + lag, 0)), constant_values=np.nan)
+    every: Floats = np.lib.stride_tricks.sliding_window_view(padded, n, axis=1)
+    windows = every[:, alarms.first : stop]
     known = (~np.isnan(windows)).sum(axis=2)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = (np.nansum(windows, axis=2) + 0.5) / known
-        squares = np.nansum((windows - (np.nansum(windows, axis=2) / known)[:, :, None]) ** 2, 2)
-        variance = np.where(known > 1, squares / (known - 1), np.nan)
-    variance = np.where(np.isnan(variance), mean, variance)
-    return of_counts(alarms, mean, variance, w)
+        steps: Floats = np.diff(windows, axis=2) ** 2
+        variance: Floats = np.nansum(steps, axis=2) / (2.0 * (~np.isnan(steps)).sum(axis=2))
+    return mean, np.where(np.isnan(variance), mean, variance)
 
 
 def cautious(p_value: float, freedom: float, spread: float = 1.0) -> float:
@@ -125,10 +135,26 @@ def of_method(method: str, p_value: float, baseline: float, settings: Any) -> fl
     if method.startswith("farrington"):
         return cautious(p_value, baseline - LEVELS, SPREAD)
     if method.startswith("ears"):
-        return cautious(p_value, settings.baseline - 1 + POOLED)
+        return cautious(p_value, 2.0 * (settings.baseline - 1) / 3.0 + POOLED)
     if method == "bayes":
-        return cautious(p_value, settings.w - 1 + POOLED)
+        return cautious(p_value, 2.0 * (settings.w - 1) / 3.0 + POOLED)
     return p_value
+
+
+def together(p_values: Floats) -> float:
+    """Return Fisher's combination of probabilities of one series in successive periods.
+
+    Only for methods whose baseline does not hold the periods themselves: there the probabilities
+    hardly depend on each other without an outbreak (Fisher 1932, Statistical methods for research
+    workers, section 21.1).
+
+    Args:
+        p_values: of the periods, NaN where there is none; at least one is known.
+    """
+    from tocsin.detect.kernels.distributions import gamma_tail  # noqa: PLC0415  heavy import
+
+    known = p_values[~np.isnan(p_values)]
+    return gamma_tail(float(len(known)), float(-np.log(np.maximum(known, 1e-300)).sum()))
 
 
 def of_appearance(observed: float, periods: float) -> float:

@@ -29,21 +29,26 @@ def ranked(
     neighbours: Callable[[str], frozenset[str]],
     memory: Memory | None,
     today: str,
+    further: Sequence[float] = (),
 ) -> tuple[tuple[Finding, ...], Discovery, tuple[Past, ...]]:
     """Put findings in order and say what each is among the others.
 
     Args:
-        drawn: one finding a series, without rank.
+        drawn: one finding a series, without rank; at least those with an alarm, and those of the
+            last watch's signals.
         step: length of a period.
         neighbours: code of a country -> those that it borders on.
         memory: of the last watch, None if there is nothing to compare with.
         today: day of this watch, for signals that are new.
+        further: cautious probabilities of judged series that are not drawn (of millions only the
+            signals are kept); they count among all series.
 
     Returns:
         The findings by rank, what is known about false discoveries, and signals that are gone.
     """
-    q = [None if np.isnan(v) else float(v) for v in q_values(as_array(_p_values(drawn)))]
-    counted = sum(value is not None for value in q)
+    values = q_values(as_array([*_p_values(drawn), *further]))
+    q = [None if np.isnan(v) else float(v) for v in values[: len(drawn)]]
+    counted = int((~np.isnan(values)).sum())
     known = {name_of(s.key): s for s in memory.signals} if memory else {}
     judged: list[Drawn] = []
     for one, q_value in zip(drawn, q, strict=True):
@@ -60,12 +65,11 @@ def ranked(
     rows = [*_in_outbreaks(loud, step, neighbours), *calm]
     findings = tuple(replace(f, rank=rank) for rank, f in enumerate(rows, start=1))
     past = gone(findings, memory) if memory else ()
-    return findings, Discovery(LEVEL, counted, len(drawn) - counted), past
+    return findings, Discovery(LEVEL, counted, len(values) - counted), past
 
 
 def _p_values(drawn: Sequence[Drawn]) -> list[float | None]:
-    """Return each series' cautious probability times the looks it was chosen from (Bonferroni)."""
-    return [None if d.tail is None else min(d.tail * d.looks, 1.0) for d in drawn]
+    return [d.chance for d in drawn]
 
 
 def strength(finding: Finding) -> Order:

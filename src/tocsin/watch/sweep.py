@@ -142,7 +142,7 @@ def _ask(batch: Batch, plan: Assignment, end: int, shown: int) -> Judged:
     first = max(end + 1 - shown, 0)
     alarms = run(part, plan.method, settings, first=first, last=end)
     if plan.method.startswith("ears"):
-        alarms = of_ears(alarms, settings)
+        alarms = of_ears(alarms, settings, part)
     if plan.method == "bayes":
         alarms = of_bayes(alarms, settings, part)
     return Judged(plan, settings, alarms)

@@ -43,6 +43,20 @@ def dengue():
     return read("dengue")
 
 
+def weak():
+    """The eight states, one signal of which chance may give: it stands last."""
+    signals = [f for f in covid().signals if f.title != "Kazakhstan"]
+    (last,) = (f for f in covid().signals if f.title == "Kazakhstan")
+    last = replace(last, weak=True, q_value=0.078)
+    rows = [*signals, last, *(f for f in covid().findings if not f.alarm)]
+    old = {f.rank: rank for rank, f in enumerate(rows, start=1)}
+    ranked = (
+        replace(f, rank=rank, tie=f.tie and replace(f.tie, rank=old[f.tie.rank]))
+        for rank, f in enumerate(rows, start=1)
+    )
+    return replace(covid(), findings=tuple(ranked))
+
+
 def empty():
     """Nothing at all."""
     return replace(dengue(), findings=(), quality=(), methods=(), sources=(), silent=())

@@ -30,7 +30,7 @@ def text_of(page):
 
 
 def test_the_level_and_the_number_of_series_are_said():
-    page = text_of(render(records.covid()))
+    page = text_of(render(records.weak()))
     assert "At q = 0.05 over 8 series 3 signals stand out of chance; 1 is weak." in page
     apart = replace(records.covid(), discovery=Discovery(0.05, 6, 2))
     assert "2 series have no probability and are not counted" in text_of(render(apart))
@@ -38,10 +38,10 @@ def test_the_level_and_the_number_of_series_are_said():
 
 
 def test_weak_signals_stand_in_a_part_of_their_own():
-    page = text_of(render(records.covid()))
+    page = text_of(render(records.weak()))
     where = [page.index(words) for words in ("New or growing since", "Armenia growing", "Weak: ")]
     assert where == sorted(where)
-    weak = next(f for f in records.covid().signals if f.weak)
+    weak = next(f for f in records.weak().signals if f.weak)
     assert page.index("Weak: ") < page.index(f"{weak.title} growing, first told on")
 
 
@@ -51,8 +51,8 @@ def test_a_weak_signal_is_not_red():
 
 
 def test_without_a_last_watch_nothing_is_called_new():
-    first = tuple(replace(f, change=None) for f in records.covid().findings)
-    page = text_of(render(replace(records.covid(), findings=first, compared="", over=())))
+    first = tuple(replace(f, change=None) for f in records.weak().findings)
+    page = text_of(render(replace(records.weak(), findings=first, compared="", over=())))
     assert "Compared with" not in page
     assert "since the last watch" not in page
     assert "Beyond chance" in page

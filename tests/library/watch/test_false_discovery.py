@@ -8,9 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library.watch.outbreaks import random, signals, table, watched
+from tocsin.codes import neighbours
 from tocsin.series import Step
 from tocsin.watch.discovery import LEVEL, by_chance, q_values, unusual
+from tocsin.watch.growth import growth
+from tocsin.watch.order import findings_of
 from tocsin.watch.probability import cautious
+from tocsin.watch.ranking import ranked
+from tocsin.watch.sweep import sweep
 
 PROBABILITIES = st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), max_size=40)
 
@@ -117,3 +122,18 @@ def test_quiet_series_seldom_stand_out_of_chance(step, length):
         found = watched(table(counts, step))
         clear.append(sum(not f.weak for f in found.signals))
     assert sum(map(bool, clear)) <= 3
+
+
+def test_series_that_are_not_drawn_count_as_well():
+    """Of millions of series only the signals are kept, and the probabilities of the others."""
+    counts = {f"calm {i:03}": random(500 + i, 330) for i in range(40)}
+    counts["loud"] = [*random(999, 329), 21]
+    batch = table(counts).batch
+    answers = sweep(batch, 329, lambda *_: None)
+    drawn = findings_of(table(counts), batch, 329, answers, growth(batch, 329))
+    whole = ranked(drawn, Step.WEEK, neighbours, None, "2018-04-29")
+    kept = [d for d in drawn if d.finding.alarm]
+    rest = [d.chance for d in drawn if not d.finding.alarm]
+    part = ranked(kept, Step.WEEK, neighbours, None, "2018-04-29", rest)
+    assert part[0] == tuple(f for f in whole[0] if f.alarm)
+    assert part[1] == whole[1]

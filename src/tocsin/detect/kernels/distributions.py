@@ -25,6 +25,11 @@ def normal_tail(z: Floats) -> Floats:
     return cast("Floats", _functions.ndtr(-z))
 
 
+def gamma_tail(shape: float, value: float) -> float:
+    """Return P(G > value) of a gamma variable of scale 1."""
+    return float(_functions.gammaincc(shape, value))
+
+
 def student_two_sided(t: Floats, freedom: Floats) -> Floats:
     """Return P(|T| > t) of Student's t."""
     return cast("Floats", 2.0 * _functions.stdtr(freedom, -np.abs(t)))
