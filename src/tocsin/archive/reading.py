@@ -44,6 +44,27 @@ class Group:
     stamped: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One count that became known, or became another one.
+
+    Attributes:
+        key: values of the key columns.
+        period: first day of the period.
+        known_on_before: day since which the earlier figure was known; None for a first report.
+        before: the earlier figure; None for a first report, or where it was missing.
+        known_on_after: day on which the later figure became known.
+        after: the later figure; None if it is missing.
+    """
+
+    key: tuple[str, ...]
+    period: dt.date
+    known_on_before: dt.date | None
+    before: float | None
+    known_on_after: dt.date
+    after: float | None
+
+
 class Snapshot:
     """The archive as known on one day; later deliveries do not change it.
 
@@ -188,6 +209,47 @@ class Snapshot:
             *(pl.col(name).alias(free[name]) for name in group.columns),
             *(pl.col(f"\x00{name}").alias(name) for name in ("period", "count", "known_on")),
         )
+
+    def changes(self, group: Group, periods_back: int) -> Iterator[Change]:
+        """Yield how counts of the last periods became known and became others, by series.
+
+        Args:
+            group: one of `groups`.
+            periods_back: how many last periods of the calendar to look at.
+        """
+        keys = self.keys(group)
+        first = int(_columns(group.calendar)[0])
+        if group.calendar.dated:
+            first = int(group.calendar.days[-periods_back:][0].astype(np.int64))
+        ids = keys[NUMBER].to_numpy()
+        rows = [
+            part.filter(pl.col("start") >= first) for part in self._rows(ids, populations=False)
+        ]
+        if not rows:
+            return
+        came = self.deliveries.select(pl.col("sequence").cast(pl.Int32), "known_on")
+        told = (
+            pl.concat(rows)
+            .join(came, on="sequence", how="inner")
+            .sort("series", "start", "known_on", "sequence")
+            .unique(["series", "start", "known_on"], keep="last", maintain_order=True)
+        )
+        cell = ("series", "start")
+        marked = told.with_columns(
+            before=pl.col("value").shift(1).over(cell),
+            was=pl.col("known_on").shift(1).over(cell),
+        ).filter(pl.col("was").is_null() | ~pl.col("value").eq_missing(pl.col("before")))
+        names = dict(zip(ids.tolist(), keys.drop(NUMBER).rows(), strict=True))
+        for row in marked.iter_rows(named=True):
+            if row["series"] in names:
+                yield Change(
+                    names[row["series"]],
+                    EPOCH + dt.timedelta(row["start"]),
+                    None if row["was"] is None else EPOCH + dt.timedelta(row["was"]),
+                    row["before"],
+                    EPOCH + dt.timedelta(row["known_on"]),
+                    row["value"],
+                )
 
     def knows(self, number: int) -> bool:
         """Whether a series of this number was ever introduced."""

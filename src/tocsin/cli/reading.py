@@ -32,9 +32,11 @@ def stamped_at_end(column: str) -> bool:
     return _ENDS.search(column) is not None
 
 
-def add_reading_options(parser: ArgumentParser) -> None:
-    """Declare the files and how to read them."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="counts: CSV, TSV, Parquet, XLSX")
+def add_reading_options(
+    parser: ArgumentParser, of: str = "counts: CSV, TSV, Parquet, XLSX, JSON, XML"
+) -> None:
+    """Declare the files, with what to say `of` them, and how to read them."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help=of)
     columns = parser.add_argument_group("columns")
     columns.add_argument("--key", metavar="COL,COL", help="columns that name a series")
     columns.add_argument("--time", metavar="COL", help="column of days, weeks or months")

@@ -94,8 +94,10 @@ class Screen:
         self.out.print(
             self._say(
                 mark("{signals} in {series}."),
-                signals=Sentence(mark("{n} signal|{n} signals"), {"n": len(signals)}),
-                series=Sentence(mark("{n} series|{n} series"), {"n": len(findings.findings)}),
+                signals=Sentence(
+                    mark("{n} signal|{n} signals"), {"n": len(signals) + findings.beyond}
+                ),
+                series=Sentence(mark("{n} series|{n} series"), {"n": findings.series}),
             )
         )
         for told in (chance(findings), compared(findings)):

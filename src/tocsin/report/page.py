@@ -161,8 +161,8 @@ def _translated(title: str, area: str, key: Mapping[str, str], language: Tongue)
 def summary(findings: Findings, language: Tongue) -> str:
     """Return the one sentence under the title."""
     shown = {f.title for f in findings.findings}
-    series = len(findings.findings) + sum(title not in shown for title in findings.silent)
-    signals = len(findings.signals)
+    series = findings.series + sum(title not in shown for title in findings.silent)
+    signals = len(findings.signals) + findings.beyond
     if not series:
         return language.say("No series was judged; look at the data quality for the reason.")
     looked = Sentence("{n} series was looked at|{n} series were looked at", {"n": series})

@@ -8,10 +8,11 @@ import numpy as np
 
 from tocsin.codes import neighbours
 from tocsin.errors import BadParameter
+from tocsin.language import mark
 from tocsin.sentences import Sentence
 from tocsin.series import Calendar, Step, Style
 from tocsin.series.tables import Table
-from tocsin.watch.findings import Findings, Quality, Reporting, Source
+from tocsin.watch.findings import Finding, Findings, Quality, Reporting, Source
 from tocsin.watch.growth import growth
 from tocsin.watch.memory import Memory, comparable
 from tocsin.watch.names import titles_of
@@ -30,10 +31,11 @@ from tocsin.watch.quality import (
 from tocsin.watch.ranking import ranked
 from tocsin.watch.replay import MOST_SERIES, positions, replays
 from tocsin.watch.revised import Revision, habits, troubles
+from tocsin.watch.screening import WHOLE, Screened, joined, screened
 from tocsin.watch.silence import Silences, ended, fallen_silent, silences
 from tocsin.watch.sweep import Progress, sweep, voices
 
-__all__ = ["Memory", "Remark", "Request", "Revision", "watch"]
+__all__ = ["Memory", "Remark", "Request", "Revision", "watch", "watch_all"]
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
@@ -55,6 +57,8 @@ class Request:
         progress: told what goes on.
         previous: what the last watch left behind, None for the first one.
         revisions: counts that became known or became other ones, from an archive.
+        screened: the first look at very many series, of which the table holds those that are to be
+            looked at closely; None where it holds all.
     """
 
     title: str
@@ -67,6 +71,39 @@ class Request:
     progress: Progress = field(default=_quiet)
     previous: Memory | None = None
     revisions: Iterable[Revision] = ()
+    screened: Screened | None = None
+
+
+def watch_all(tables: Iterable[Table], series: int, request: Request) -> Findings:
+    """Judge series that come some at a time, as on one day, and rank what is unusual.
+
+    Up to `screening.WHOLE` series are judged as by `watch`. Of more, each has a first look at its
+    last period, and those that give a signal there are looked at closely.
+
+    Args:
+        tables: all on one calendar, with the same key columns; of many series each may be
+            overwritten by the next.
+        series: how many there are, at most.
+        request: the day and what is known about the data.
+
+    Raises:
+        BadParameter: no series, or no period of the data lies on or before the day.
+    """
+    if series <= WHOLE:
+        parts = list(tables)
+        if not parts:
+            raise BadParameter("There is no series to judge.")
+        return watch(parts[0] if len(parts) == 1 else joined(parts), request)
+    remembered = [dict(s.key) for s in request.previous.signals] if request.previous else []
+    found = screened(
+        tables,
+        lambda calendar: _ends(calendar, request),
+        remembered,
+        lambda done: request.progress(mark("all series"), done, series),
+    )
+    if found is None:
+        raise BadParameter("There is no series to judge.")
+    return watch(found.table, replace(request, screened=found))
 
 
 def watch(table: Table, request: Request) -> Findings:
@@ -80,7 +117,9 @@ def watch(table: Table, request: Request) -> Findings:
         BadParameter: no period of the data lies on or before the day.
     """
     batch = table.batch
-    shown, end = _ends(table, request)
+    if request.screened is None and len(batch) > WHOLE:
+        return watch_all([table], len(batch), request)
+    shown, end = _ends(batch.calendar, request)
     cut = batch.until(shown)
     titles = titles_of(table)
     answers = sweep(cut, end, request.progress)
@@ -98,7 +137,9 @@ def watch(table: Table, request: Request) -> Findings:
             replace(d, finding=replace(d.finding, replay=word))
             for d, word in zip(drawn, words, strict=True)
         ]
-    findings, discovery, over = ranked(drawn, cut.calendar.step, neighbours, memory, as_of)
+    findings, discovery, over = ranked(
+        drawn, cut.calendar.step, neighbours, memory, as_of, _further(request)
+    )
     absent = silences(cut.until(end), end)
     reporting = _reporting(table, end, absent, request, as_of)
     return Findings(
@@ -108,6 +149,7 @@ def watch(table: Table, request: Request) -> Findings:
         unit=str(cut.calendar.step),
         findings=findings,
         quality=ordered(
+            *_unlisted(request, findings),
             *of_reporting(reporting),
             *ended(absent, cut.calendar),
             *quality(cut, end, titles, remarks, shown - end),
@@ -119,12 +161,38 @@ def watch(table: Table, request: Request) -> Findings:
         methods=method_uses(answers, spoken, cut),
         sources=tuple(request.sources),
         silent=silent,
+        looked_at=request.screened.looked_at if request.screened else 0,
+        beyond=_beyond(request, findings),
         discovery=discovery,
         compared=memory.as_of if memory else "",
         over=over,
         reporting=reporting,
         replayed=_replayed(cut.calendar, end) if len(cut) <= MOST_SERIES else (),
     )
+
+
+def _further(request: Request) -> Sequence[float]:
+    """Return probabilities of the series that are not in the table: 1, which promises least."""
+    return [1.0] * request.screened.judged if request.screened else []
+
+
+def _beyond(request: Request, findings: Sequence[Finding]) -> int:
+    if request.screened is None:
+        return 0
+    return max(request.screened.signals - sum(f.alarm for f in findings), 0)
+
+
+def _unlisted(request: Request, findings: Sequence[Finding]) -> list[Quality]:
+    """Say that only a part of very many series is listed."""
+    if request.screened is None:
+        return []
+    text = Sentence(
+        "Of so many series only those are listed that give a signal in the last period, that have "
+        "fallen silent, or that gave a signal at the last watch. Weaker signals that are not "
+        "listed: {beyond}.",
+        {"beyond": _beyond(request, findings)},
+    )
+    return [Quality("", text)]
 
 
 def _compared(
@@ -148,7 +216,8 @@ def _reporting(
     """Return what is wrong with the reporting: silent, late and strongly revised series."""
     calendar, titles = table.batch.calendar.until(end), titles_of(table)
     names = [tuple("" if v is None else str(v) for v in row) for row in _rows(table)]
-    sources = [name[0] if len(name) > 1 else "" for name in names]
+    part = request.screened is not None  # and nothing can be said about whole sources
+    sources = [name[0] if len(name) > 1 and not part else "" for name in names]
     found = fallen_silent(absent, calendar, titles, sources)
     if calendar.dated:
         day = dt.date.fromisoformat(as_of)
@@ -179,9 +248,8 @@ def _dated(calendar: Calendar, end: int, request: Request) -> list[Quality]:
     return ends_early(calendar, end, day - _last_day(calendar, end, request))
 
 
-def _ends(table: Table, request: Request) -> tuple[int, int]:
+def _ends(calendar: Calendar, request: Request) -> tuple[int, int]:
     """Return the last position to show and the last to judge."""
-    calendar = table.batch.calendar
     last = len(calendar) - 1
     if request.as_of is None or not calendar.dated:
         return last, last

@@ -344,6 +344,9 @@ class Findings:
         methods: the methods used.
         sources: the files.
         silent: titles of series without any case or count in the judged time.
+        looked_at: series that were judged; 0 for as many as there are findings. Of very many series
+            only signals have a finding.
+        beyond: signals that have no finding, weaker than all those that have.
         discovery: how many of the signals may be chance; None where nothing is said.
         compared: day of the watch that this one is compared with, "" for none.
         over: signals of that watch that are none any more.
@@ -360,11 +363,18 @@ class Findings:
     methods: tuple[MethodUse, ...]
     sources: tuple[Source, ...]
     silent: tuple[str, ...] = ()
+    looked_at: int = 0
+    beyond: int = 0
     discovery: Discovery | None = None
     compared: str = ""
     over: tuple[Past, ...] = ()
     reporting: tuple[Reporting, ...] = ()
     replayed: tuple[str, ...] = ()
+
+    @property
+    def series(self) -> int:
+        """How many series were judged."""
+        return self.looked_at or len(self.findings)
 
     @property
     def signals(self) -> tuple[Finding, ...]:

@@ -23,7 +23,7 @@ from tocsin.watch.sweep import Judged, sweep
 
 WHOLE = 20_000
 """Up to so many series each one is looked at closely, and listed."""
-MOST = 2_000
+MOST = 500
 """Of more series the strongest so many signals, and so many silent series, are."""
 
 Floats = NDArray[np.float64]
@@ -84,7 +84,7 @@ def screened(
         return None
     weight = np.concatenate(strengths)
     places = _best(weight)
-    whole = _joined(kept)
+    whole = joined(kept)
     judged += len(weight) - len(places)
     return Screened(_rows(whole, places), looked_at, signals, judged)
 
@@ -167,7 +167,8 @@ def _rows(table: Table, places: NDArray[np.int64]) -> Table:
     return Table(table.keys[places], Batch(batch.values[places], batch.calendar, population))
 
 
-def _joined(tables: Sequence[Table]) -> Table:
+def joined(tables: Sequence[Table]) -> Table:
+    """Return tables of the same calendar and key columns as one."""
     calendar = tables[0].batch.calendar
     values = np.concatenate([t.batch.values for t in tables])
     people = [t.batch.population for t in tables]

@@ -25,7 +25,7 @@ def command(chosen: Any) -> None:
         description="Judge every series of the files by the method that fits it, rank what is "
         "unusual, say why, and write one report that needs no connection.",
     )
-    add_reading_options(parser)
+    add_reading_options(parser, "counts, see `tocsin detect`; or one archive, see `tocsin archive`")
     parser.add_argument("--as-of", type=day, metavar="DATE", help="last day to look at")
     parser.add_argument("--out", type=place, metavar="DIR", help="folder of the report")
     parser.add_argument(
@@ -53,11 +53,9 @@ def command(chosen: Any) -> None:
 
 
 def _run(options: Namespace) -> int:
+    from tocsin.cli.from_archive import archive_of  # noqa: PLC0415
     from tocsin.cli.screen import Screen  # noqa: PLC0415  heavy imports wait until needed
-    from tocsin.formats import read_many  # noqa: PLC0415
     from tocsin.report.shapes import boundaries  # noqa: PLC0415
-    from tocsin.series.tables import tabulate  # noqa: PLC0415
-    from tocsin.watch import watch  # noqa: PLC0415
 
     screen = Screen(options.language)
     if options.out:
@@ -65,16 +63,54 @@ def _run(options: Namespace) -> int:
     memory = _remembered(options)
     if options.boundaries:
         boundaries(options.boundaries)  # a wrong file is refused before the work
+    archive = archive_of(options)
     with screen.working() as progress:
         progress("reading", 0, 0)
-        counts = read_many(options.files, wanted(options, options.as_of))
-        table = tabulate(counts.frame, counts.key, counts.style, counts.step)
-        findings = watch(table, _request(options, counts, progress, memory))
+        if archive is None:
+            findings = _watch_files(options, progress, memory)
+        else:
+            findings = _watch_archive(archive, options, progress, memory)
         written = _write(findings, options.out, options.boundaries) if options.out else []
     screen.show(findings, options.top)
     for path in written:
         screen.wrote(path)
     return 0
+
+
+def _watch_files(
+    options: Namespace, progress: Any, memory: "tuple[Memory | None, tuple[Remark, ...]]"
+) -> "Findings":
+    from tocsin.formats import read_many  # noqa: PLC0415  heavy imports wait until needed
+    from tocsin.series.tables import tabulate  # noqa: PLC0415
+    from tocsin.watch import watch  # noqa: PLC0415
+
+    counts = read_many(options.files, wanted(options, options.as_of))
+    table = tabulate(counts.frame, counts.key, counts.style, counts.step)
+    return watch(table, _request(options, counts, progress, memory))
+
+
+def _watch_archive(
+    root: str,
+    options: Namespace,
+    progress: Any,
+    memory: "tuple[Memory | None, tuple[Remark, ...]]",
+) -> "Findings":
+    from tocsin.cli.from_archive import found_in  # noqa: PLC0415  heavy imports wait until needed
+    from tocsin.watch import Request, watch_all  # noqa: PLC0415
+
+    found = found_in(root, options)
+    request = Request(
+        title=options.title or Path(root).name,
+        as_of=found.day if found.group.calendar.dated else None,
+        known=True,
+        stamped_at_end=found.group.stamped == "end",
+        remarks=memory[1],
+        sources=found.sources(),
+        progress=progress,
+        previous=memory[0],
+        revisions=found.revisions(),
+    )
+    return watch_all(found.tables(), found.series, request)
 
 
 def _remembered(options: Namespace) -> "tuple[Memory | None, tuple[Remark, ...]]":
