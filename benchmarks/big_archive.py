@@ -67,7 +67,7 @@ def build(root: Path, series: int, say: Callable[[str], None]) -> None:
     numbers = identities(key, "week")
     order = np.argsort(numbers)
     first = _counts(key.head(0))
-    introduce(store, key.with_columns(pl.Series(NUMBER, numbers)), first)
+    introduce(store, key.with_columns(pl.Series(NUMBER, numbers)), first.key, "week")
     weeks = np.arange(WEEKS)
     years = np.array([monday(week).year for week in weeks])
     for sequence, year in enumerate(np.unique(years), 1):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,31 +73,64 @@ def append(store: Store, counts: Counts, known_on: dt.date, stamped: str = "star
     if not counts.digest:
         raise BadParameter("Counts without a digest are no delivery: read them from a file.")
     store.create()
-    numbered, keys = _numbered(counts)
-    rows = _rows(numbered, counts, known_on)
+    frame, keys = numbered(counts.frame, counts.key, str(counts.step))
+    rows = _rows(frame, counts, known_on)
     delivery = _named(rows, known_on)
     rows = rows.with_columns(pl.lit(delivery).alias("delivery"))
+
+    def prepare(table: DeltaTable) -> int:
+        _check_periods(store, table, counts)
+        fresh = introduce(store, keys, counts.key, str(counts.step))
+        announce(store, counts, delivery, known_on, stamped)
+        return fresh
+
+    done = committed(store, COUNTS, delivery, prepare, lambda _table: rows)
+    return Receipt(counts.source, counts.digest, known_on, *done)
+
+
+def committed(
+    store: Store,
+    name: str,
+    delivery: str,
+    prepare: Callable[[DeltaTable], int],
+    rows: Callable[[DeltaTable], pl.DataFrame],
+) -> tuple[int, int, int | None]:
+    """Put the rows of a delivery into a table, if it is not in.
+
+    Args:
+        store: the archive.
+        name: of the table.
+        delivery: what the delivery is called.
+        prepare: called once before, with the table; writes what is needed to understand the rows
+            and returns how many series are new.
+        rows: called with the table that is written to; what it reads there still holds then.
+
+    Returns:
+        Rows added, new series, and the delivery's number; 0, 0 and None where it was in.
+
+    Raises:
+        BadInput: other writers were quicker each time.
+    """
     fresh = -1
     for _ in range(_ATTEMPTS):
-        table = store.table(COUNTS)
+        table = store.table(name)
         if table.transaction_version(delivery) is not None:
-            return Receipt(counts.source, counts.digest, known_on, 0, 0, None)
+            return 0, 0, None
         if fresh < 0:
-            _check_periods(store, table, counts)
-            fresh = introduce(store, keys, counts)
-            announce(store, counts, delivery, known_on, stamped)
+            fresh = prepare(table)
         sequence = (table.transaction_version(SEQUENCE) or 0) + 1
         commit = CommitProperties(
             app_transactions=[Transaction(SEQUENCE, sequence), Transaction(delivery, sequence)],
             max_commit_retries=0,
         )
+        numbered = rows(table).with_columns(pl.lit(sequence, dtype=pl.Int32).alias("sequence"))
         try:
             # The very table that was asked whether the delivery is in: another writer's commit
             # between the question and this one makes it fail, and the question is asked again.
-            store.write(table, _with_sequence(rows, sequence), commit)
+            store.write(table, numbered, commit)
         except CommitFailedError:
             continue
-        return Receipt(counts.source, counts.digest, known_on, len(rows), fresh, sequence)
+        return len(numbered), fresh, sequence
     raise BadInput(
         Place(store.root),
         f"Other writers were quicker {_ATTEMPTS} times.",
@@ -104,12 +138,18 @@ def append(store: Store, counts: Counts, known_on: dt.date, stamped: str = "star
     )
 
 
-def _numbered(counts: Counts) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the rows with the number of their series, and the keys with theirs."""
-    columns = sorted(counts.key)
-    frame = counts.frame.with_columns(pl.col(columns).cast(pl.String).fill_null(""))
+def numbered(
+    frame: pl.DataFrame, key: Sequence[str], step: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return rows with the number of their series, and the keys with theirs.
+
+    Raises:
+        BadFrame: two series of one number.
+    """
+    columns = sorted(key)
+    frame = frame.with_columns(pl.col(columns).cast(pl.String).fill_null(""))
     keys = frame.select(columns).unique(maintain_order=True)
-    numbers = identities(keys, str(counts.step))
+    numbers = identities(keys, step)
     if len(np.unique(numbers)) < len(numbers):
         raise BadFrame("Two series of the file have the same number by chance. Rename one of them.")
     keys = keys.with_columns(pl.Series(NUMBER, numbers))
@@ -118,20 +158,20 @@ def _numbered(counts: Counts) -> tuple[pl.DataFrame, pl.DataFrame]:
     return frame.join(keys, on=columns, how="left", maintain_order="left"), keys
 
 
-def _rows(numbered: pl.DataFrame, counts: Counts, known_on: dt.date) -> pl.DataFrame:
-    count = numbered["count"].cast(pl.Float64).fill_nan(None)
+def _rows(frame: pl.DataFrame, counts: Counts, known_on: dt.date) -> pl.DataFrame:
+    count = frame["count"].cast(pl.Float64).fill_nan(None)
     odd = (count < 0) | (count > LARGEST_COUNT) | (count != count.round())
     if odd.any():
         raise BadFrame(f"{count.filter(odd)[0]:g} is not a whole number from 0 to 1e12.")
     population = (
-        numbered["population"].cast(pl.Float64)
-        if "population" in numbered.columns
+        frame["population"].cast(pl.Float64)
+        if "population" in frame.columns
         else pl.lit(None, dtype=pl.Float64)
     )
-    start = numbered["period"].to_physical().cast(pl.Int32)
+    start = frame["period"].to_physical().cast(pl.Int32)
     dated = counts.step is not Step.INDEX
     rows = pl.select(
-        numbered[NUMBER].alias("series"),
+        frame[NUMBER].alias("series"),
         start.alias("start"),
         pl.lit((known_on - EPOCH).days).alias("known_on"),
         pl.lit(0).alias("sequence"),
@@ -139,7 +179,7 @@ def _rows(numbered: pl.DataFrame, counts: Counts, known_on: dt.date) -> pl.DataF
         count.is_null().replace_strict({True: MISSING, False: REPORTED}).alias("status"),
         population.alias("population"),
         pl.lit("").alias("delivery"),
-        (numbered["period"].dt.year() if dated else pl.lit(0)).alias("year"),
+        (frame["period"].dt.year() if dated else pl.lit(0)).alias("year"),
     ).cast(COUNT_TYPES)
     rows = rows.sort("series", "start")
     twice = (rows["series"] == rows["series"].shift(1)) & (rows["start"] == rows["start"].shift(1))
@@ -161,13 +201,9 @@ def _named(rows: pl.DataFrame, known_on: dt.date) -> str:
     return f"{digest.hexdigest()}@{known_on}"
 
 
-def _with_sequence(rows: pl.DataFrame, sequence: int) -> pl.DataFrame:
-    return rows.with_columns(pl.lit(sequence, dtype=pl.Int32).alias("sequence"))
-
-
 def _check_periods(store: Store, table: DeltaTable, counts: Counts) -> None:
     """Refuse periods that lie on another step than those of the same columns before."""
-    rows = deliveries(store, table, None)
+    rows = deliveries(store, {COUNTS: table}, None)
     if rows.is_empty():
         return
     columns = pl.lit(sorted(counts.key), dtype=pl.List(pl.String))
@@ -190,17 +226,17 @@ def _starts(counts: Counts) -> pl.Series:
     return counts.frame["period"].to_physical().cast(pl.Int32).unique().sort()
 
 
-def introduce(store: Store, keys: pl.DataFrame, counts: Counts) -> int:
+def introduce(store: Store, keys: pl.DataFrame, key: Sequence[str], step: str) -> int:
     """Tell the archive what the new numbers stand for, and return how many are new.
 
     Raises:
         BadFrame: a number that stands for another series already.
     """
-    columns = sorted(counts.key)
+    columns = sorted(key)
     table = store.table(SERIES)
     named = pl.select(
         keys[NUMBER].alias("series"),
-        pl.lit(str(counts.step)).alias("step"),
+        pl.lit(step).alias("step"),
         pl.concat_list([pl.lit(name) for name in columns]).alias("columns"),
         pl.concat_list([keys[name] for name in columns]).alias("key"),
     )
@@ -251,6 +287,7 @@ def announce(
     row = pl.DataFrame(
         {
             "delivery": [delivery],
+            "kind": [COUNTS],
             "digest": [counts.digest],
             "known_on": pl.Series([(known_on - EPOCH).days], dtype=pl.Int32),
             "name": [Path(counts.source).name],

@@ -1,9 +1,9 @@
-"""How the archive lies on disk: three append-only Delta tables under one folder or S3 URL.
+"""How the archive lies on disk: four append-only Delta tables under one folder or S3 URL.
 
-`counts` holds one row for each count of each delivery, with both its dates; `series` says what the
-numbers of the series stand for; `deliveries` says what came when. Only `counts` decides whether a
-delivery is in: its commit carries the delivery's name, so a row in the other two tables that was
-written before a crash means nothing yet.
+`counts` holds one row for each count of each delivery, with both its dates, `cases` one for each
+case of each delivery; `series` says what the numbers of the series stand for; `deliveries` says
+what came when. Only the first two decide whether a delivery is in: the commit carries its name, so
+a row in the other two that was written before a crash means nothing yet.
 """
 
 import datetime as dt
@@ -15,9 +15,12 @@ from deltalake.schema import ArrayType, PrimitiveType
 
 DESCRIPTION = "tocsin archive 1"
 """Written into each table; a later layout has a later number."""
-COUNTS, SERIES, DELIVERIES = "counts", "series", "deliveries"
+COUNTS, CASES, SERIES, DELIVERIES = "counts", "cases", "series", "deliveries"
 
 EPOCH = dt.date(1970, 1, 1)
+
+CASE_STEP = "case"
+"""Stands for the length of a period where a series is made of cases."""
 
 REPORTED, MISSING = 0, 1
 """Status of a count: a figure, or a cell that the source left empty. 2 is kept for suppressed."""
@@ -77,11 +80,26 @@ TABLES = (
         ),
         ("year",),
     ),
+    TableLayout(
+        CASES,
+        _schema(
+            case="long",
+            name="string",
+            series="long",
+            start="integer",
+            known_on="integer",
+            sequence="integer",
+            withdrawn="boolean",
+            kept="string",  # JSON of the further columns
+            delivery="string",
+        ),
+    ),
     TableLayout(SERIES, _schema(series="long", step="string", columns="string[]", key="string[]")),
     TableLayout(
         DELIVERIES,
         _schema(
             delivery="string",
+            kind="string",  # the table that its rows are in
             digest="string",
             known_on="integer",
             name="string",
@@ -95,6 +113,20 @@ TABLES = (
             stamped="string",
         ),
     ),
+)
+
+CASE_TYPES = pl.Schema(
+    {
+        "case": pl.Int64,
+        "name": pl.String,
+        "series": pl.Int64,
+        "start": pl.Int32,
+        "known_on": pl.Int32,
+        "sequence": pl.Int32,
+        "withdrawn": pl.Boolean,
+        "kept": pl.String,
+        "delivery": pl.String,
+    }
 )
 
 COUNT_TYPES = pl.Schema(

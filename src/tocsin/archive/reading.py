@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from tocsin.archive.identity import NUMBER, identities
 from tocsin.archive.kernels import scatter
-from tocsin.archive.layout import COUNTS, DELIVERIES, EPOCH, SEQUENCE, SERIES
+from tocsin.archive.layout import CASE_STEP, CASES, COUNTS, DELIVERIES, EPOCH, SEQUENCE, SERIES
+from tocsin.archive.listing import listed, newest, of_keys, tabled
 from tocsin.archive.store import Store
 from tocsin.errors import BadInput, Place
+from tocsin.formats import Wanted
 from tocsin.series import Batch, Step, Style
-from tocsin.series.calendar import Calendar
+from tocsin.series.calendar import Calendar, numbered
 from tocsin.series.tables import Table, calendar_of, carried, free_names
 
 CELLS = 40_000_000
@@ -34,6 +36,7 @@ class Group:
         calendar: all periods that a delivery known on the day speaks of.
         populations: whether a delivery gave any.
         stamped: "start" or "end": which day of a week its date is.
+        cases: whether the series are made of cases that are listed one by one.
     """
 
     step: Step
@@ -42,6 +45,7 @@ class Group:
     calendar: Calendar
     populations: bool
     stamped: str
+    cases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,10 @@ class Snapshot:
     def __init__(self, store: Store, day: dt.date | None) -> None:
         self._store = store
         self._counts = store.table(COUNTS)
+        self._listed = store.table(CASES)
         self.day = day
-        self.deliveries = deliveries(store, self._counts, day)
-        self.groups = groups_of(self.deliveries)
+        self.deliveries = deliveries(store, {COUNTS: self._counts, CASES: self._listed}, day)
+        self.groups = (*groups_of(self.deliveries), *self._lists())
 
     @cached_property
     def _files(self) -> list[str]:
@@ -88,7 +93,7 @@ class Snapshot:
     @cached_property
     def _rank(self) -> NDArray[np.int32]:
         """Return for each sequence how new it is, -1 for a delivery that was not yet known."""
-        numbers = self.deliveries["sequence"].to_numpy()
+        numbers = self.deliveries.filter(pl.col("kind") == COUNTS)["sequence"].to_numpy()
         rank = np.full(int(self._counts.transaction_version(SEQUENCE) or 0) + 1, -1, np.int32)
         rank[numbers] = np.arange(len(numbers), dtype=np.int32)
         return rank
@@ -126,7 +131,7 @@ class Snapshot:
     def keys(self, group: Group) -> pl.DataFrame:
         """Return the series of a group: `NUMBER` and the key columns, by number."""
         rows = self._series.filter(
-            (pl.col("step") == str(group.step))
+            (pl.col("step") == (CASE_STEP if group.cases else str(group.step)))
             & (pl.col("columns") == pl.lit(list(group.columns), dtype=pl.List(pl.String)))
         )
         texts = [
@@ -147,6 +152,9 @@ class Snapshot:
             fleeting: each table may be overwritten by the next one, which spares the memory of
                 both; a caller that keeps anything of it copies that.
         """
+        if group.cases:
+            yield self.counted(group)
+            return
         room: list[_Dense] = []
         keys = self.keys(group)
         size = block or max(CELLS // max(len(group.calendar), 1), 1)
@@ -186,6 +194,49 @@ class Snapshot:
         if not seen.all():
             keys, values = keys.filter(pl.Series(seen)), values[seen]
         return Table(keys.drop(NUMBER), Batch(values, group.calendar, population))
+
+    def listed(self, group: Group) -> pl.DataFrame:
+        """Return the cases of a list as known on the day; see `tocsin.archive.listing.listed`."""
+        return listed(of_keys(self._cases, self.keys(group)), group.columns)
+
+    def counted(self, group: Group, step: str | None = None, weeks: str | None = None) -> Table:
+        """Return a list of cases as counts; see `tocsin.archive.listing.tabled`.
+
+        Args:
+            group: a list of cases.
+            step: "day", "week" or "month"; None for the dates as they are.
+            weeks: "iso" or "mmwr".
+        """
+        rows = of_keys(self._cases, self.keys(group))
+        wish = Wanted(step=step, weeks=weeks)
+        return tabled(rows, group.columns, group.style, wish, self._store.root)
+
+    @cached_property
+    def _cases(self) -> pl.DataFrame:
+        rows = newest(self._store, self._listed, self.day)
+        return rows.filter(~pl.col("withdrawn")).sort("start", "name")
+
+    def _lists(self) -> tuple[Group, ...]:
+        """Return the groups of series that are made of cases."""
+        came = self.deliveries.filter(pl.col("kind") == CASES)
+        found: list[Group] = []
+        for (columns,), rows in came.group_by(["columns"], maintain_order=True):
+            style = Style(rows["style"][-1])
+            group = Group(
+                step=Step.DAY,
+                style=style,
+                columns=tuple(columns),
+                calendar=numbered(1),
+                populations=False,
+                stamped="start",
+                cases=True,
+            )
+            days = of_keys(self._cases, self.keys(group))["\x00start"]
+            if len(days):
+                starts = days.unique().sort().to_numpy().astype(np.int64)
+                calendar, _ = calendar_of(starts, style, None)
+                found.append(replace(group, calendar=calendar, step=calendar.step))
+        return tuple(found)
 
     def frame(self, group: Group) -> pl.DataFrame:
         """Return every count of a group as rows: key columns, `period`, `count`, `known_on`."""
@@ -333,13 +384,23 @@ def _portions(files: list[str], most: int = 64) -> Iterator[list[str]]:
         yield files[begin : begin + most]
 
 
-def deliveries(store: Store, counts: DeltaTable, day: dt.date | None) -> pl.DataFrame:
-    """Return the deliveries that are in and were known on the day; one row each."""
+def deliveries(store: Store, tables: Mapping[str, DeltaTable], day: dt.date | None) -> pl.DataFrame:
+    """Return the deliveries that are in and were known on the day; one row each.
+
+    Args:
+        store: the archive.
+        tables: those that deliveries are in, by name.
+        day: None for every day.
+    """
     table = store.scan(store.table(DELIVERIES))
     if table is None:
-        return pl.DataFrame()
+        return pl.DataFrame(schema={"kind": pl.String, "sequence": pl.Int64, "known_on": pl.Int32})
     rows = table.collect().unique("delivery", keep="first", maintain_order=True)
-    numbers = [counts.transaction_version(name) for name in rows["delivery"]]
+    rows = rows.filter(pl.col("kind").is_in(list(tables)))
+    numbers = [
+        tables[kind].transaction_version(name)
+        for kind, name in rows.select("kind", "delivery").iter_rows()
+    ]
     rows = rows.with_columns(pl.Series("sequence", numbers, dtype=pl.Int64))
     rows = rows.filter(pl.col("sequence").is_not_null())
     if day is not None:
@@ -353,10 +414,11 @@ def groups_of(deliveries: pl.DataFrame) -> tuple[Group, ...]:
     Raises:
         BadFrame: periods of one group that lie on no common step.
     """
-    if deliveries.is_empty():
-        return ()
     groups: list[Group] = []
-    for (step, columns), rows in deliveries.group_by(["step", "columns"], maintain_order=True):
+    came = deliveries.filter(pl.col("kind") == COUNTS)
+    for (step, columns), rows in (
+        came.group_by(["step", "columns"], maintain_order=True) if len(came) else ()
+    ):
         last = rows.row(-1, named=True)
         style = Style(last["style"])
         starts = rows["starts"].explode().unique().sort().to_numpy().astype(np.int64)

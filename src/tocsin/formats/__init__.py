@@ -11,13 +11,26 @@ import polars as pl
 
 from tocsin.errors import BadInput, BadParameter, Place
 from tocsin.formats.assembly import understand
+from tocsin.formats.cases import CASE, Cases, read_cases
 from tocsin.formats.choosing import format_of, names
 from tocsin.formats.contract import Counts, Format, Note, Wanted
 from tocsin.formats.joining import joined
 from tocsin.formats.writing import put_bytes, write_table
 from tocsin.series.calendar import Step, Style
 
-__all__ = ["Counts", "Note", "Wanted", "format_of", "names", "read", "read_many", "write"]
+__all__ = [
+    "CASE",
+    "Cases",
+    "Counts",
+    "Note",
+    "Wanted",
+    "format_of",
+    "names",
+    "read",
+    "read_cases",
+    "read_many",
+    "write",
+]
 
 
 def read(path: str | Path, wanted: Wanted | None = None) -> Counts:
