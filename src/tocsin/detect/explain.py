@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.detect.contract import Alarms, Method, Status, Trend
+from tocsin.detect.explain_season import LIMITS, PLACES, season_sentences
 from tocsin.language import mark
 from tocsin.sentences import Sentence, written
 from tocsin.series import Calendar, Step, Style
@@ -89,6 +90,7 @@ def explanations(
     for row, period in enumerate(periods):
         told = {name: values[row] for name, values in columns.items()}
         parts = [_seen(told, spoken_label(calendar, labels[period]))]
+        parts.extend(season_sentences(told, labels))
         if told["baseline_first"] >= 0 and told["baseline_last"] >= 0:
             parts.extend(_baseline(told, labels))
         parts.extend(_trend(told))
@@ -106,7 +108,10 @@ _FIGURES = (
 _DETAILS = (
     *("baseline_first", "baseline_last", "baseline_count", "baseline_missing"),
     *("downweighted", "excluded", "trend_p_value"),
+    *("intensity", "seasons_used", *LIMITS, *PLACES),
 )
+_LABELLED = {"period", "baseline_first", "baseline_last", *PLACES}
+"""Figures that are positions in the calendar."""
 
 
 def _taken(values: NDArray[Any] | None, places: NDArray[np.int64]) -> list[float]:
@@ -238,6 +243,10 @@ def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     marks += [columns[f"baseline_{name}"] >= 0 for name in ("first", "last", "count")]
     marks += [columns[name] > 0 for name in ("baseline_missing", "downweighted", "excluded")]
     marks.append(np.isfinite(columns["dispersion"]))
+    # Without limits of intensity nothing is said of the season.
+    seasonal = np.where(np.isnan(columns["medium"]), 0.0, columns["intensity"] + 1)
+    marks.append(seasonal.astype(np.float64))
+    marks.append((columns["epidemic_start"] >= 0) + 2.0 * (columns["epidemic_end"] >= 0))
     kinds = np.zeros(len(marks[0]), dtype=np.int64)
     for values in marks:
         kinds = kinds * 16 + values.astype(np.int64)
@@ -254,7 +263,7 @@ def _spread(sentence: Sentence) -> str:
 
 
 def _written(name: str, values: NDArray[np.float64], labels: Sequence[str]) -> list[str]:
-    if name in {"period", "baseline_first", "baseline_last"}:
+    if name in _LABELLED:
         at: list[int] = values.astype(np.int64).tolist()
         return [labels[place] for place in at]
     return [written(value) for value in values.tolist()]

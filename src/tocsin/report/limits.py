@@ -39,6 +39,11 @@ _FAMILIES = {
         "It looks for a lasting shift of the level: a single high period may pass it, and its "
         "model of the usual level must be right."
     ),
+    "mem": mark(
+        "It knows one epidemic a season and measures it by earlier ones: a second wave, or an "
+        "illness that comes without a season, is not what it is made for, and five seasons of "
+        "history are little."
+    ),
     "first": mark(
         "It looks at places without recent cases only: it says that something has begun, not how "
         "large it will be."
