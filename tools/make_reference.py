@@ -14,7 +14,9 @@ from typing import Any
 
 import tocsin.errors
 import tocsin.formats
+import tocsin.score
 import tocsin.series
+import tocsin.simulate
 import tocsin.watch
 from tocsin import detect
 from tocsin.detect import frames
@@ -131,7 +133,14 @@ def library() -> Iterator[str]:
     yield "What a program may use. Names that are not here may change without notice."
     yield "\n## tocsin.detect\n"
     yield from _documented("tocsin.detect", frames.detect)
-    rooms: tuple[ModuleType, ...] = (detect, tocsin.series, tocsin.formats, tocsin.watch)
+    rooms: tuple[ModuleType, ...] = (
+        detect,
+        tocsin.series,
+        tocsin.formats,
+        tocsin.watch,
+        tocsin.simulate,
+        tocsin.score,
+    )
     for room in rooms:
         if room is not detect:
             yield f"\n## {room.__name__}\n"
