@@ -238,14 +238,13 @@ def _column(values: NDArray[Any] | None, places: NDArray[np.int64]) -> NDArray[n
 
 def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     """Return a number for each row that is the same where the same sentences are said."""
-    marks = [columns["status"], columns["trend"] + 1]
+    marks: list[NDArray[Any]] = [columns["status"], columns["trend"] + 1]
     marks += [np.isnan(columns[name]) for name in ("expected", "p_value", "trend_p_value")]
     marks += [columns[f"baseline_{name}"] >= 0 for name in ("first", "last", "count")]
     marks += [columns[name] > 0 for name in ("baseline_missing", "downweighted", "excluded")]
     marks.append(np.isfinite(columns["dispersion"]))
     # Without limits of intensity nothing is said of the season.
-    seasonal = np.where(np.isnan(columns["medium"]), 0.0, columns["intensity"] + 1)
-    marks.append(seasonal.astype(np.float64))
+    marks.append(np.where(np.isnan(columns["medium"]), 0.0, columns["intensity"] + 1))
     marks.append((columns["epidemic_start"] >= 0) + 2.0 * (columns["epidemic_end"] >= 0))
     kinds = np.zeros(len(marks[0]), dtype=np.int64)
     for values in marks:

@@ -15,6 +15,11 @@ def normal_quantile(level: float) -> float:
     return float(_functions.ndtri(level))
 
 
+def normal_quantiles(levels: Floats) -> Floats:
+    """Return the standard normal quantile of each level."""
+    return cast("Floats", _functions.ndtri(levels))
+
+
 def normal_tail(z: Floats) -> Floats:
     """Return P(Z > z) of a standard normal variable."""
     return cast("Floats", _functions.ndtr(-z))
