@@ -91,6 +91,7 @@ def explanations(
         told = {name: values[row] for name, values in columns.items()}
         parts = [_seen(told, spoken_label(calendar, labels[period]))]
         parts.extend(season_sentences(told, labels))
+        parts.extend(_support(told))
         if told["baseline_first"] >= 0 and told["baseline_last"] >= 0:
             parts.extend(_baseline(told, labels))
         parts.extend(_trend(told))
@@ -109,6 +110,7 @@ _DETAILS = (
     *("baseline_first", "baseline_last", "baseline_count", "baseline_missing"),
     *("downweighted", "excluded", "trend_p_value"),
     *("intensity", "seasons_used", *LIMITS, *PLACES),
+    *("earlier", "support"),
 )
 _LABELLED = {"period", "baseline_first", "baseline_last", *PLACES}
 """Figures that are positions in the calendar."""
@@ -162,6 +164,15 @@ def _seen(told: Mapping[str, float], period: "str | Sentence") -> Sentence:
         "the score {score}, the probability of so many without an outbreak {p_value}.",
         values,
     )
+
+
+def _support(told: Mapping[str, float]) -> Iterator[Sentence]:
+    if told["status"] == Status.OK and math.isfinite(told["support"]):
+        yield Sentence(
+            "Weight of the periods just before: {earlier}; excess of the other series: {support} "
+            "(standard deviations).",
+            {name: told[name] for name in ("earlier", "support")},
+        )
 
 
 _BASELINE_PARTS = (
@@ -245,6 +256,7 @@ def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     marks.append(np.isfinite(columns["dispersion"]))
     # Without limits of intensity nothing is said of the season.
     marks.append(np.where(np.isnan(columns["medium"]), 0.0, columns["intensity"] + 1))
+    marks.append(np.isfinite(columns["support"]))
     marks.append((columns["epidemic_start"] >= 0) + 2.0 * (columns["epidemic_end"] >= 0))
     kinds = np.zeros(len(marks[0]), dtype=np.int64)
     for values in marks:

@@ -44,6 +44,11 @@ _FAMILIES = {
         "illness that comes without a season, is not what it is made for, and five seasons of "
         "history are little."
     ),
+    "joint": mark(
+        "It takes the series of a call for regions with the same illness and like seasons: what is "
+        "shared by all of them without an outbreak, such as a holiday or a new test, looks like an "
+        "outbreak in each."
+    ),
     "first": mark(
         "It looks at places without recent cases only: it says that something has begun, not how "
         "large it will be."
