@@ -19,7 +19,7 @@ def support(totals):
     return min(max(together, 0), 4)
 
 
-def p_value(zs, others, weights=(1, 0.5, 0.2), weight=0.15):
+def p_value(zs, others, weights=(1, 0.5, 0.2), weight=0.1):
     """Return the p value of the newest of some normal values, given the excess of others."""
     length = sqrt(sum(w * w for w in weights))
     total = sum(w * z for w, z in zip(weights, zs, strict=True)) / length

@@ -35,12 +35,12 @@ class Shape(NamedTuple):
     Attributes:
         columns: values of the coefficients' variables, (past periods, coefficients): level, trend,
             and cosine and sine of each wave. Time and waves are counted from the judged period.
-        now: the same at the judged period, (coefficients,).
+        judged: the same at the judged period, (coefficients,).
         limit: Anscombe residuals above it are down-weighted.
     """
 
     columns: Floats
-    now: Floats
+    judged: Floats
     limit: float
 
 
@@ -85,11 +85,11 @@ def shape(past: int, left_out: int, step: float, waves: int, limit: float) -> Sh
     middle = float(years.mean())
     turns = 2.0 * np.pi * years[:, None] * np.arange(1, waves + 1)
     columns = [np.ones_like(years), years - middle]
-    now = [1.0, -middle]
+    judged = [1.0, -middle]
     for wave in range(waves):
         columns += [np.cos(turns[:, wave]), np.sin(turns[:, wave])]
-        now += [1.0, 0.0]
-    return Shape(np.stack(columns, axis=1), np.array(now), limit)
+        judged += [1.0, 0.0]
+    return Shape(np.stack(columns, axis=1), np.array(judged), limit)
 
 
 def fit(counts: Floats, model: Shape, group: int) -> Fitted:
@@ -125,9 +125,9 @@ def fit(counts: Floats, model: Shape, group: int) -> Fitted:
             if group > 1:
                 prior = _prior(known, weight, model, state, phi, able, group)
     cover = np.linalg.inv(state.whole)
-    error = np.sqrt(np.einsum("p,bpq,q->b", model.now, cover, model.now))
+    error = np.sqrt(np.einsum("p,bpq,q->b", model.judged, cover, model.judged))
     lowered = ((weight < 0.999 * weight.max(axis=1, keepdims=True)) & there).sum(axis=1)
-    return Fitted(state.beta @ model.now, error, phi, lowered)
+    return Fitted(state.beta @ model.judged, error, phi, lowered)
 
 
 def _newton(

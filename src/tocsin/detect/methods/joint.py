@@ -35,7 +35,7 @@ class Parameters:
         metadata={"help": "weight of the last period and of the one before it, beside 1"},
     )
     support: float = field(
-        default=0.15, metadata={"help": "weight of an excess in the other series; 0 for none"}
+        default=0.1, metadata={"help": "weight of an excess in the other series; 0 for none"}
     )
     alpha: float = field(
         default=0.01, metadata={"help": "probability of an alarm without an outbreak (one-sided)"}
