@@ -5,8 +5,10 @@ import runpy
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
+import tocsin
 from tests.library.detect.series import batch, monthly, seasonal
 from tests.library.naive import mem as naive
 from tocsin import detect
@@ -218,6 +220,18 @@ def test_an_alarm_is_told_with_its_season_in_english_and_russian():
     assert "End of the epidemic: 2015-W53." in over
     parts = explanation(method, found, counts.calendar, 0, 8)
     assert "очень высокая интенсивность" in say(parts[1], "ru")
+
+
+def test_a_table_tells_the_intensity_of_each_week_with_an_alarm():
+    frame = pl.read_csv(GOLDEN / "counts.csv", try_parse_dates=True)
+    answer = tocsin.detect(frame, "mem", key=())
+    told = answer.filter("alarm")["reason"].to_list()
+    assert [text.split(" on: ")[1].split(";")[0] for text in told[4:8]] == [
+        "medium intensity",
+        "high intensity",
+        "very high intensity",
+        "medium intensity",
+    ]
 
 
 @pytest.mark.parametrize(
