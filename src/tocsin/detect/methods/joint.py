@@ -26,7 +26,7 @@ class Parameters:
         default=None,
         metadata={"help": "latest periods left out of the baseline; none: half a year"},
     )
-    waves: int = field(default=2, metadata={"help": "yearly waves of the season, 1 to 4"})
+    waves: int = field(default=3, metadata={"help": "yearly waves of the season, 1 to 4"})
     weights_threshold: float = field(
         default=2.58, metadata={"help": "Anscombe residuals above it are down-weighted"}
     )
