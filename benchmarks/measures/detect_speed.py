@@ -85,6 +85,8 @@ CASES = (
     Case("glr-negbin, window of a year", "glr-negbin", {"m": 52}, peer="glr-negbin"),
     Case("outbreak-p", "outbreak-p", peer="outbreak-p"),
     Case("first-cases", "first-cases"),
+    Case("ensemble", "ensemble"),
+    Case("… 5 % of weeks missing", "ensemble", kind="missing"),
 )
 
 

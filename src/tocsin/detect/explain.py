@@ -89,6 +89,7 @@ def explanations(
     for row, period in enumerate(periods):
         told = {name: values[row] for name, values in columns.items()}
         parts = [_seen(told, spoken_label(calendar, labels[period]))]
+        parts.extend(_window(told))
         if told["baseline_first"] >= 0 and told["baseline_last"] >= 0:
             parts.extend(_baseline(told, labels))
         parts.extend(_trend(told))
@@ -105,7 +106,7 @@ _FIGURES = (
 )
 _DETAILS = (
     *("baseline_first", "baseline_last", "baseline_count", "baseline_missing"),
-    *("downweighted", "excluded", "trend_p_value"),
+    *("downweighted", "excluded", "trend_p_value", "window"),
 )
 
 
@@ -157,6 +158,14 @@ def _seen(told: Mapping[str, float], period: "str | Sentence") -> Sentence:
         "the score {score}, the probability of so many without an outbreak {p_value}.",
         values,
     )
+
+
+def _window(told: Mapping[str, float]) -> Iterator[Sentence]:
+    """Say which span of periods is the most unusual, where a method looks at several."""
+    if told["status"] == Status.OK and told["window"] > 1:
+        yield Sentence(
+            "Most unusual: the last {window} periods together.", {"window": int(told["window"])}
+        )
 
 
 _BASELINE_PARTS = (
@@ -237,6 +246,7 @@ def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     marks += [np.isnan(columns[name]) for name in ("expected", "p_value", "trend_p_value")]
     marks += [columns[f"baseline_{name}"] >= 0 for name in ("first", "last", "count")]
     marks += [columns[name] > 0 for name in ("baseline_missing", "downweighted", "excluded")]
+    marks.append(columns["window"] > 1)
     marks.append(np.isfinite(columns["dispersion"]))
     kinds = np.zeros(len(marks[0]), dtype=np.int64)
     for values in marks:
