@@ -4,8 +4,8 @@ The method combines four p values of overlapping spans by their weighted harmoni
 outbreak H is nearly, but not quite, uniform near 0: spans share their periods, the mean is
 estimated, and past outbreaks are still in it. The calibrated p value is FACTOR times H to the power
 EXPONENT, chosen on quiet weeks of the 42 scenarios so that one week in a hundred has p at most
-0.01, and so that other rates are met as nearly as a straight line of logarithms allows. A week without a
-case is never an alarm and counts as one here.
+0.01, and so that other rates are met as nearly as a straight line of logarithms allows. A week
+without a case is never an alarm and counts as one here.
 
 The seeds are `TUNING_SEEDS`; quality is measured on another one.
 """

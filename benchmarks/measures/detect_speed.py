@@ -86,7 +86,7 @@ CASES = (
     Case("outbreak-p", "outbreak-p", peer="outbreak-p"),
     Case("first-cases", "first-cases"),
     Case("ensemble", "ensemble"),
-    Case("… 5 % of weeks missing", "ensemble", kind="missing"),
+    Case("ensemble, 5 % of weeks missing", "ensemble", kind="missing"),
 )
 
 

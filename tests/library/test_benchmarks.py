@@ -51,7 +51,8 @@ def test_without_r_the_table_says_so(monkeypatch):
 def test_r_raises_the_same_alarms_on_the_same_counts():
     (table,) = measured("detect-speed")
     agreed = {row[0]: row[table.columns.index("alarms as R")] for row in table.rows}
-    assert {name for name, cell in agreed.items() if cell == "–"} == {"first-cases", "ensemble"}
+    without = {name.partition(",")[0] for name, cell in agreed.items() if cell == "–"}
+    assert without == {"first-cases", "ensemble"}
     for name, cell in agreed.items():
         if cell != "–":
             same, judged = cell.split(" of ")
