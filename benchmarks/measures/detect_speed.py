@@ -87,6 +87,8 @@ CASES = (
     Case("first-cases", "first-cases"),
     Case("mem", "mem", kind="dated"),
     Case("joint, all series one group", "joint"),
+    Case("ensemble", "ensemble"),
+    Case("ensemble, 5 % of weeks missing", "ensemble", kind="missing"),
 )
 
 

@@ -55,7 +55,8 @@ def test_who_knows_the_true_mean_finds_what_was_found_before(as_r_had_it):
 def test_a_moved_limit_keeps_the_rate(few):
     case = next(case for case in KNOWN if case.line == "h")
     _, quiet = measure.moved(case, few)
-    assert 0.005 < (quiet == 1).mean() <= measure.RATE
+    quarter = quiet[few.replicate == 0]
+    assert 0.005 < (quarter == 1).mean() <= measure.RATE
 
 
 def test_every_method_is_compared_and_no_seed_serves_twice():

@@ -91,6 +91,7 @@ def explanations(
         told = {name: values[row] for name, values in columns.items()}
         parts = [_seen(told, spoken_label(calendar, labels[period]))]
         parts.extend(season_sentences(told, labels))
+        parts.extend(_window(told))
         parts.extend(_support(told))
         if told["baseline_first"] >= 0 and told["baseline_last"] >= 0:
             parts.extend(_baseline(told, labels))
@@ -108,7 +109,7 @@ _FIGURES = (
 )
 _DETAILS = (
     *("baseline_first", "baseline_last", "baseline_count", "baseline_missing"),
-    *("downweighted", "excluded", "trend_p_value"),
+    *("downweighted", "excluded", "trend_p_value", "window"),
     *("intensity", "seasons_used", *LIMITS, *PLACES),
     *("earlier", "support"),
 )
@@ -166,7 +167,16 @@ def _seen(told: Mapping[str, float], period: "str | Sentence") -> Sentence:
     )
 
 
+def _window(told: Mapping[str, float]) -> Iterator[Sentence]:
+    """Say which span of periods is the most unusual, where a method looks at several."""
+    if told["status"] == Status.OK and told["window"] > 1:
+        yield Sentence(
+            "Most unusual: the last {window} periods together.", {"window": int(told["window"])}
+        )
+
+
 def _support(told: Mapping[str, float]) -> Iterator[Sentence]:
+    """Say what earlier periods and other series add, where a method judges them together."""
     if told["status"] == Status.OK and math.isfinite(told["support"]):
         yield Sentence(
             "Weight of the periods just before: {earlier}; excess of the other series: {support} "
@@ -253,6 +263,7 @@ def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     marks += [np.isnan(columns[name]) for name in ("expected", "p_value", "trend_p_value")]
     marks += [columns[f"baseline_{name}"] >= 0 for name in ("first", "last", "count")]
     marks += [columns[name] > 0 for name in ("baseline_missing", "downweighted", "excluded")]
+    marks.append(columns["window"] > 1)
     marks.append(np.isfinite(columns["dispersion"]))
     # Without limits of intensity nothing is said of the season.
     marks.append(np.where(np.isnan(columns["medium"]), 0.0, columns["intensity"] + 1))
@@ -260,7 +271,9 @@ def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     marks.append((columns["epidemic_start"] >= 0) + 2.0 * (columns["epidemic_end"] >= 0))
     kinds = np.zeros(len(marks[0]), dtype=np.int64)
     for values in marks:
-        kinds = kinds * 16 + values.astype(np.int64)
+        # A yes or no takes one of the 64 bits, a status or level four.
+        room = 2 if values.dtype == np.bool_ else 16
+        kinds = kinds * room + values.astype(np.int64)
     return kinds
 
 

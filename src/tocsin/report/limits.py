@@ -3,6 +3,11 @@
 from tocsin.language import mark
 
 _FAMILIES = {
+    "ensemble": mark(
+        "It compares with a smooth season and trend of earlier years: what comes every year at "
+        "this time is no surprise to it, a season with sharp steps may be, and after an outbreak "
+        "it may go on warning for up to three periods."
+    ),
     "ears": mark(
         "It looks back a few periods only: it knows no season and no weekday, and a slow rise "
         "becomes its own baseline."
