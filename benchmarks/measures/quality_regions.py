@@ -15,7 +15,7 @@ from tocsin.series import Batch
 from tocsin.simulate import Simulated, regional
 
 SEED = 20270306
-"""Nothing was chosen by looking at these counts; constants of `joint` were on 9001 and 9002."""
+"""Nothing was chosen by looking at these counts; those of `joint` came from 9001 and 9002."""
 REPLICATES = {Effort.FULL: 10, Effort.QUICK: 10, Effort.TINY: 1}
 """Worlds of each scenario; their strengths go from 1 to 10 in turn."""
 SCENARIOS: Mapping[Effort, Sequence[int] | None] = MappingProxyType(
