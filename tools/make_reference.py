@@ -15,7 +15,9 @@ from typing import Any
 import tocsin.archive
 import tocsin.errors
 import tocsin.formats
+import tocsin.score
 import tocsin.series
+import tocsin.simulate
 import tocsin.watch
 from tocsin import detect
 from tocsin.detect import frames
@@ -144,6 +146,8 @@ def library() -> Iterator[str]:
         tocsin.formats,
         tocsin.archive,
         tocsin.watch,
+        tocsin.simulate,
+        tocsin.score,
     )
     for room in rooms:
         if room is not detect:

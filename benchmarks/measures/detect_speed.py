@@ -87,6 +87,10 @@ CASES = (
     Case("glr-negbin, window of a year", "glr-negbin", {"m": 52}, peer="glr-negbin"),
     Case("outbreak-p", "outbreak-p", peer="outbreak-p"),
     Case("first-cases", "first-cases"),
+    Case("mem", "mem", kind="dated"),
+    Case("joint, all series one group", "joint"),
+    Case("ensemble", "ensemble"),
+    Case("ensemble, 5 % of weeks missing", "ensemble", kind="missing"),
 )
 
 

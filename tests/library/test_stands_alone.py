@@ -71,7 +71,10 @@ def test_a_watch_writes_its_report(tmp_path):
     assert (tmp_path / "told" / "report.html").stat().st_size > 1000
 
 
-@pytest.mark.parametrize("module", ["tocsin", "tocsin.detect", "tocsin.cli", "tocsin.series"])
+@pytest.mark.parametrize(
+    "module",
+    ["tocsin", "tocsin.detect", "tocsin.cli", "tocsin.series", "tocsin.simulate", "tocsin.score"],
+)
 def test_an_import_is_light(module, tmp_path):
     told = run(
         f"""

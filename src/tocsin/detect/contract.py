@@ -133,6 +133,8 @@ class Method:
         earliest: position of the first period that a series with no missing count can be judged
             at, given calendar and parameters; may lie behind the end of the calendar.
         differences: one sentence for each point where the corrected default leaves R.
+        together: the answer for a series depends on the other series of the batch; without it, a
+            batch is answered as its series would be one by one.
     """
 
     name: str
@@ -143,6 +145,7 @@ class Method:
     judge: Callable[[Question], Alarms]
     earliest: Callable[[Calendar, Any], int]
     differences: tuple[str, ...] = ()
+    together: bool = False
 
 
 def blank(question: Question, status: Status = Status.OK) -> Alarms:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tocsin.detect.contract import Alarms, Method, Status, Trend
+from tocsin.detect.explain_season import LIMITS, PLACES, season_sentences
 from tocsin.language import mark
 from tocsin.sentences import Sentence, written
 from tocsin.series import Calendar, Step, Style
@@ -89,6 +90,9 @@ def explanations(
     for row, period in enumerate(periods):
         told = {name: values[row] for name, values in columns.items()}
         parts = [_seen(told, spoken_label(calendar, labels[period]))]
+        parts.extend(season_sentences(told, labels))
+        parts.extend(_window(told))
+        parts.extend(_support(told))
         if told["baseline_first"] >= 0 and told["baseline_last"] >= 0:
             parts.extend(_baseline(told, labels))
         parts.extend(_trend(told))
@@ -105,8 +109,12 @@ _FIGURES = (
 )
 _DETAILS = (
     *("baseline_first", "baseline_last", "baseline_count", "baseline_missing"),
-    *("downweighted", "excluded", "trend_p_value"),
+    *("downweighted", "excluded", "trend_p_value", "window"),
+    *("intensity", "seasons_used", *LIMITS, *PLACES),
+    *("earlier", "support"),
 )
+_LABELLED = {"period", "baseline_first", "baseline_last", *PLACES}
+"""Figures that are positions in the calendar."""
 
 
 def _taken(values: NDArray[Any] | None, places: NDArray[np.int64]) -> list[float]:
@@ -157,6 +165,24 @@ def _seen(told: Mapping[str, float], period: "str | Sentence") -> Sentence:
         "the score {score}, the probability of so many without an outbreak {p_value}.",
         values,
     )
+
+
+def _window(told: Mapping[str, float]) -> Iterator[Sentence]:
+    """Say which span of periods is the most unusual, where a method looks at several."""
+    if told["status"] == Status.OK and told["window"] > 1:
+        yield Sentence(
+            "Most unusual: the last {window} periods together.", {"window": int(told["window"])}
+        )
+
+
+def _support(told: Mapping[str, float]) -> Iterator[Sentence]:
+    """Say what earlier periods and other series add, where a method judges them together."""
+    if told["status"] == Status.OK and math.isfinite(told["support"]):
+        yield Sentence(
+            "Weight of the periods just before: {earlier}; excess of the other series: {support} "
+            "(standard deviations).",
+            {name: told[name] for name in ("earlier", "support")},
+        )
 
 
 _BASELINE_PARTS = (
@@ -233,14 +259,21 @@ def _column(values: NDArray[Any] | None, places: NDArray[np.int64]) -> NDArray[n
 
 def _kinds(columns: Mapping[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     """Return a number for each row that is the same where the same sentences are said."""
-    marks = [columns["status"], columns["trend"] + 1]
+    marks: list[NDArray[Any]] = [columns["status"], columns["trend"] + 1]
     marks += [np.isnan(columns[name]) for name in ("expected", "p_value", "trend_p_value")]
     marks += [columns[f"baseline_{name}"] >= 0 for name in ("first", "last", "count")]
     marks += [columns[name] > 0 for name in ("baseline_missing", "downweighted", "excluded")]
+    marks.append(columns["window"] > 1)
     marks.append(np.isfinite(columns["dispersion"]))
+    # Without limits of intensity nothing is said of the season.
+    marks.append(np.where(np.isnan(columns["medium"]), 0.0, columns["intensity"] + 1))
+    marks.append(np.isfinite(columns["support"]))
+    marks.append((columns["epidemic_start"] >= 0) + 2.0 * (columns["epidemic_end"] >= 0))
     kinds = np.zeros(len(marks[0]), dtype=np.int64)
     for values in marks:
-        kinds = kinds * 16 + values.astype(np.int64)
+        # A yes or no takes one of the 64 bits, a status or level four.
+        room = 2 if values.dtype == np.bool_ else 16
+        kinds = kinds * room + values.astype(np.int64)
     return kinds
 
 
@@ -254,7 +287,7 @@ def _spread(sentence: Sentence) -> str:
 
 
 def _written(name: str, values: NDArray[np.float64], labels: Sequence[str]) -> list[str]:
-    if name in {"period", "baseline_first", "baseline_last"}:
+    if name in _LABELLED:
         at: list[int] = values.astype(np.int64).tolist()
         return [labels[place] for place in at]
     return [written(value) for value in values.tolist()]

@@ -3,6 +3,11 @@
 from tocsin.language import mark
 
 _FAMILIES = {
+    "ensemble": mark(
+        "It compares with a smooth season and trend of earlier years: what comes every year at "
+        "this time is no surprise to it, a season with sharp steps may be, and after an outbreak "
+        "it may go on warning for up to three periods."
+    ),
     "ears": mark(
         "It looks back a few periods only: it knows no season and no weekday, and a slow rise "
         "becomes its own baseline."
@@ -38,6 +43,16 @@ _FAMILIES = {
     "glr": mark(
         "It looks for a lasting shift of the level: a single high period may pass it, and its "
         "model of the usual level must be right."
+    ),
+    "mem": mark(
+        "It knows one epidemic a season and measures it by earlier ones: a second wave, or an "
+        "illness that comes without a season, is not what it is made for, and five seasons of "
+        "history are little."
+    ),
+    "joint": mark(
+        "It takes the series of a call for regions with the same illness and like seasons: what is "
+        "shared by all of them without an outbreak, such as a holiday or a new test, looks like an "
+        "outbreak in each."
     ),
     "first": mark(
         "It looks at places without recent cases only: it says that something has begun, not how "

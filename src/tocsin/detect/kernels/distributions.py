@@ -20,6 +20,11 @@ def normal_deviate(tail: Floats) -> Floats:
     return cast("Floats", -_functions.ndtri(tail))
 
 
+def normal_quantiles(levels: Floats) -> Floats:
+    """Return the standard normal quantile of each level."""
+    return cast("Floats", _functions.ndtri(levels))
+
+
 def normal_tail(z: Floats) -> Floats:
     """Return P(Z > z) of a standard normal variable."""
     return cast("Floats", _functions.ndtr(-z))
