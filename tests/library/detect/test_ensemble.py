@@ -66,7 +66,7 @@ def test_alarms_are_the_periods_with_cases_and_a_p_value_of_at_most_alpha():
     for alpha in (0.002, 0.01, 0.05):
         chosen = ensemble.Parameters(alpha=alpha)
         found = detect.run(drawn.batch, "ensemble", chosen, first=first, last=last)
-        wanted = (found.p_value <= alpha) & (found.observed > 0)
+        wanted = found.p_value <= alpha
         np.testing.assert_array_equal(found.alarm == 1, wanted)
         np.testing.assert_array_equal(found.score > 1, wanted)
 
@@ -94,7 +94,7 @@ def test_a_week_without_a_case_is_no_alarm_whatever_came_before():
     values = seasonal(4, 1, 3.0)
     values[0, -4:] = [40, 40, 40, 0]
     found = ask(values)
-    assert found.p_value[0, 0] < 0.01
+    assert found.p_value[0, 0] == 1
     assert (found.alarm[0, 0], found.threshold[0, 0]) == (0, 0)
     values[0, -1] = 1
     assert ask(values).alarm[0, 0] == 1

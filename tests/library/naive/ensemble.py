@@ -74,11 +74,11 @@ def judge(row, k, people=None, alpha=0.01):
         ]
 
     def p_value(count):
+        if count == 0:
+            return 1.0
         return min(FACTOR * (sum(WEIGHTS) / sum(parts(count))) ** EXPONENT, 1.0)
 
     threshold = 0
     while p_value(threshold + 1) > alpha and threshold < 10_000:
         threshold += 1
-    if p_value(0) <= alpha:
-        threshold = 0
     return mean[0], p_value(row[k]), threshold, int(np.argmax(parts(row[k]))) + 1

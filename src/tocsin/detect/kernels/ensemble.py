@@ -141,7 +141,8 @@ def one_period(
     found_log, told.window[i, j] = evidence(count, spans)
     combined = math.exp(-found_log)
     told.combined[i, j] = combined
-    answer.p_value[i, j] = min(rules.factor * combined**rules.power, 1.0)
+    # A period without a case is never unusual, whatever came before it.
+    answer.p_value[i, j] = min(rules.factor * combined**rules.power, 1.0) if count > 0.0 else 1.0
     distance = threshold - expected
     answer.alarm[i, j] = 1 if count > threshold else 0
     if distance > 0.0:
