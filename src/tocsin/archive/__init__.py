@@ -16,11 +16,13 @@ from pathlib import Path
 import polars as pl
 
 from tocsin.archive.appending import Receipt, append
+from tocsin.archive.cases import append_cases
 from tocsin.archive.compacting import Compacted, compact, sweep
 from tocsin.archive.reading import Group, Snapshot, periods, series_of
 from tocsin.archive.store import Store
 from tocsin.archive.verifying import Fault, verify
-from tocsin.formats import Counts
+from tocsin.errors import BadInput, Place
+from tocsin.formats import Cases, Counts
 
 __all__ = ["Archive", "Compacted", "Fault", "Group", "Receipt", "Snapshot", "is_archive"]
 
@@ -47,6 +49,10 @@ class Archive:
         """Add a delivery; see `tocsin.archive.appending.append`."""
         return append(self._store, counts, known_on, stamped)
 
+    def append_cases(self, cases: Cases, known_on: dt.date, *, whole: bool = False) -> Receipt:
+        """Add a list of cases; see `tocsin.archive.cases.append_cases`."""
+        return append_cases(self._store, cases, known_on, whole=whole)
+
     def as_of(self, day: dt.date | None = None) -> Snapshot:
         """Return the archive as known on a day; None: everything that is known.
 
@@ -60,13 +66,18 @@ class Archive:
 
         Args:
             key: value of each key column, or of enough of them to name one series.
-            as_of: the day; None for the latest.
+            as_of: the day; None for the latest. A series of cases has a row for each day with any.
 
         Raises:
             BadInput: no such series, or several.
         """
         snapshot = self.as_of(as_of)
         group, number = series_of(snapshot, key)
+        if group.cases:
+            listed = snapshot.listed(group).filter(
+                pl.all_horizontal([pl.col(name) == value for name, value in key.items()])
+            )
+            return listed.group_by("period").agg(pl.len().alias("count")).sort("period")
         versions = snapshot.versions(number)
         newest = versions.unique("start", keep="last", maintain_order=True)
         period = periods(pl.col("start"), group.step).alias("period")
@@ -85,10 +96,16 @@ class Archive:
             source. A figure that was only said again is no change.
 
         Raises:
-            BadInput: no such series, or several.
+            BadInput: no such series, or several; a series that is kept as cases.
         """
         snapshot = self.as_of(as_of)
         group, number = series_of(snapshot, key)
+        if group.cases:
+            raise BadInput(
+                Place(value=", ".join(key.values())),
+                "This series is kept case by case, not as counts.",
+                "Compare two days with `tocsin archive show --as-of`.",
+            )
         versions = snapshot.versions(number)
         # Two deliveries of one day: what holds at its end is what the day knew.
         daily = versions.unique(["start", "known_on"], keep="last", maintain_order=True)

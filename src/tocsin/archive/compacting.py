@@ -10,7 +10,7 @@ from arro3.core import RecordBatchReader, Table
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
 
-from tocsin.archive.layout import COUNT_TYPES, COUNTS, TABLES
+from tocsin.archive.layout import CASES, COUNT_TYPES, COUNTS, DELIVERIES, SERIES, TABLES
 from tocsin.archive.store import Store
 
 ROWS = 4_000_000
@@ -49,6 +49,10 @@ def compact(store: Store, most: int = 1) -> Iterator[Compacted]:
     Yields:
         Each year when it is done.
     """
+    for name in (CASES, SERIES, DELIVERIES):
+        table = store.table(name)
+        if len(table.file_uris()) > FEWEST:
+            table.optimize.compact()
     for year, files, rows in years(store.table(COUNTS)):
         if files <= most:
             continue

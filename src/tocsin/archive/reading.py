@@ -460,7 +460,7 @@ def series_of(snapshot: Snapshot, key: Mapping[str, str]) -> tuple[Group, int]:
         if set(key) == set(group.columns):
             # The whole key gives the number itself: no need to read all the others.
             row = pl.DataFrame({name: [key[name]] for name in group.columns})
-            number = int(identities(row, str(group.step))[0])
+            number = int(identities(row, CASE_STEP if group.cases else str(group.step))[0])
             found += [(group, number)] if snapshot.knows(number) else []
         elif set(key) <= set(group.columns):
             rows = snapshot.keys(group)

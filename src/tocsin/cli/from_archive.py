@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OF_FILES = (
     *("time", "count", "population", "input_format", "line_list", "cumulative", "date_order"),
-    *("decimal", "weeks", "step", "encoding", "sheet", "known"),
+    *("decimal", "encoding", "sheet", "known"),
 )
 """Options that say how a file is read."""
 _SHOWN = 20
@@ -35,22 +35,28 @@ class Found:
         group: the series that are looked at.
         day: the day: what was asked for, or that of the latest delivery.
         series: how many series there are.
+        step: to which cases are joined, "day", "week" or "month".
+        weeks: "iso" or "mmwr", for cases.
     """
 
     snapshot: "Snapshot"
     group: "Group"
     day: "dt.date"
     series: int
+    step: str | None
+    weeks: str | None
 
     def tables(self) -> "Iterator[Table]":
-        """Yield the series, some at a time."""
+        """Yield the series, some at a time; a list of cases as its counts."""
+        if self.group.cases:
+            return iter([self.snapshot.counted(self.group, self.step, self.weeks)])
         from tocsin.watch.screening import WHOLE  # noqa: PLC0415  heavy imports wait until needed
 
         return self.snapshot.tables(self.group, fleeting=self.series > WHOLE)
 
     def revisions(self) -> "Iterator[Revision]":
         """Yield how counts of the last periods became known; none for very many series."""
-        if self.series <= MOST_REVISED:
+        if self.series <= MOST_REVISED and not self.group.cases:
             yield from self.snapshot.changes(self.group, _BACK)
 
     def sources(self) -> "tuple[Source, ...]":
@@ -107,4 +113,8 @@ def found_in(root: str, options: Namespace) -> Found:
     key = next(csv.reader([options.key])) if options.key else None
     group = snapshot.group(key)
     latest = dt.date(1970, 1, 1) + dt.timedelta(days=int(snapshot.deliveries["known_on"].max()))
-    return Found(snapshot, group, options.as_of or latest, len(snapshot.keys(group)))
+    odd = [name for name in ("step", "weeks") if getattr(options, name)]
+    if odd and not group.cases:
+        raise BadParameter(f"--{odd[0]}: the archive has counts, not cases to be counted.")
+    number = len(snapshot.keys(group))
+    return Found(snapshot, group, options.as_of or latest, number, options.step, options.weeks)

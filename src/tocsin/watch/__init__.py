@@ -8,7 +8,6 @@ import numpy as np
 
 from tocsin.codes import neighbours
 from tocsin.errors import BadParameter
-from tocsin.language import mark
 from tocsin.sentences import Sentence
 from tocsin.series import Calendar, Step, Style
 from tocsin.series.tables import Table
@@ -99,7 +98,7 @@ def watch_all(tables: Iterable[Table], series: int, request: Request) -> Finding
         tables,
         lambda calendar: _ends(calendar, request),
         remembered,
-        lambda done: request.progress(mark("all series"), done, series),
+        lambda done: request.progress("", done, series),
     )
     if found is None:
         raise BadParameter("There is no series to judge.")

@@ -11,7 +11,7 @@ from tocsin.errors import BadInput, BadParameter, Place
 
 if TYPE_CHECKING:
     from tocsin.archive import Group, Receipt, Snapshot
-    from tocsin.formats import Counts
+    from tocsin.formats import Wanted
 
 
 def command(chosen: Any) -> None:
@@ -79,6 +79,21 @@ def _declare_add(acts: Any) -> None:
         metavar="COL=VALUE",
         help="a key column that the files lack, such as condition=cholera; may be repeated",
     )
+    parser.add_argument(
+        "--case",
+        metavar="COL",
+        help="keep a line list case by case: the column that says which case a row is",
+    )
+    parser.add_argument(
+        "--keep",
+        metavar="COL,COL",
+        help="further columns to keep with each case; none if not given",
+    )
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="the list holds all cases: one that is not in it any more is withdrawn",
+    )
     add_reading_options(parser)
     parser.set_defaults(run=_add)
 
@@ -114,6 +129,10 @@ def _add(options: Namespace) -> int:
     known_on = options.known_on
     labels = dict(options.label)
     wish = wanted(options)
+    if options.case:
+        return _add_cases(options, wish, labels)
+    if options.keep or options.whole:
+        raise BadParameter("--keep and --whole are for a list of cases: name its --case column.")
     # Every file is read before the first goes in: one that is refused leaves nothing half done.
     files = [_labelled(read(name, wish), labels) for name in options.files]
     archive = Archive(options.archive)
@@ -125,7 +144,27 @@ def _add(options: Namespace) -> int:
     return 0
 
 
-def _labelled(counts: "Counts", labels: dict[str, str]) -> "Counts":
+def _add_cases(options: Namespace, wish: "Wanted", labels: dict[str, str]) -> int:
+    import csv  # noqa: PLC0415
+
+    from tocsin.archive import Archive  # noqa: PLC0415  heavy imports wait until needed
+    from tocsin.formats import read_cases  # noqa: PLC0415
+
+    kept = tuple(next(csv.reader([options.keep]))) if options.keep else ()
+    lists = [
+        _labelled(read_cases(name, wish, options.case, kept), labels) for name in options.files
+    ]
+    archive = Archive(options.archive)
+    for cases in lists:
+        for note in cases.notes:
+            print(f"tocsin: {shown(f'{note.file}: {note.text}')}", file=sys.stderr)
+        receipt = archive.append_cases(cases, options.known_on, whole=options.whole)
+        print(_told(receipt, "versions of cases"))
+    return 0
+
+
+def _labelled(counts: Any, labels: dict[str, str]) -> Any:
+    """Return counts or cases with further key columns."""
     import polars as pl  # noqa: PLC0415  heavy imports wait until needed
 
     from tocsin.series.tables import is_pattern  # noqa: PLC0415
@@ -141,18 +180,19 @@ def _labelled(counts: "Counts", labels: dict[str, str]) -> "Counts":
     return replace(counts, frame=frame, key=(*counts.key, *labels))
 
 
-def _told(receipt: "Receipt") -> str:
+def _told(receipt: "Receipt", what: str = "counts") -> str:
     name = shown(receipt.name)
     if receipt.sequence is None:
         return f"{name}: is in already, known on {receipt.known_on}; nothing changed."
     return (
-        f"{name}: {receipt.rows:,} counts added, known on {receipt.known_on}; "
+        f"{name}: {receipt.rows:,} {what} added, known on {receipt.known_on}; "
         f"{receipt.series:,} new series; delivery {receipt.sequence}."
     )
 
 
 def _show(options: Namespace) -> int:
     from tocsin.archive import Archive  # noqa: PLC0415  heavy imports wait until needed
+    from tocsin.formats import CASE  # noqa: PLC0415
 
     archive = Archive(options.archive)
     if options.key:
@@ -160,7 +200,9 @@ def _show(options: Namespace) -> int:
         return 0
     snapshot = archive.as_of(options.as_of)
     if options.out or options.format:
-        write_answer(snapshot.frame(snapshot.group()), kind_of(options), options.out)
+        group = snapshot.group()
+        answer = snapshot.listed(group) if group.cases else snapshot.frame(group)
+        write_answer(answer.rename({CASE: "case"}, strict=False), kind_of(options), options.out)
         return 0
     for line in _summary(snapshot):
         print(line)
@@ -184,6 +226,8 @@ def _group(snapshot: "Snapshot", group: "Group") -> str:
     calendar = group.calendar
     span = f"{calendar.label(0)} to {calendar.label(len(calendar) - 1)}"
     keys = shown(", ".join(group.columns))
+    if group.cases:
+        return f"{len(snapshot.listed(group)):,} cases by {keys}; {span}"
     return f"{len(snapshot.keys(group)):,} series by {keys}; each {group.step}, {span}"
 
 

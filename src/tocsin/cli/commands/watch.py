@@ -103,6 +103,7 @@ def _watch_archive(
         title=options.title or Path(root).name,
         as_of=found.day if found.group.calendar.dated else None,
         known=True,
+        counted=found.group.cases,
         stamped_at_end=found.group.stamped == "end",
         remarks=memory[1],
         sources=found.sources(),
