@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.library.archive.deliveries import day
+from tests.library.archive.deliveries import day, delivery
 from tocsin.archive import Archive
 from tocsin.cli import main
 from tocsin.errors import BadInput, BadParameter
@@ -62,13 +62,8 @@ def test_an_older_list_that_comes_late_withdraws_nothing_of_later_days(tmp_path)
     archive.append_cases(given(tmp_path, FIRST), day(1), whole=True)
     archive.append_cases(given(tmp_path, FIRST), day(9), whole=True)
     archive.append_cases(given(tmp_path, FIRST[:24]), day(5), whole=True)
-    assert [
-        len(archive.as_of(day(n)).listed(archive.as_of(day(n)).groups[0])) for n in (1, 5, 9)
-    ] == [
-        3,
-        1,
-        3,
-    ]
+    views = [archive.as_of(day(n)) for n in (1, 5, 9)]
+    assert [len(view.listed(view.groups[0])) for view in views] == [3, 1, 3]
 
 
 def test_only_what_was_asked_for_is_kept(tmp_path):
@@ -83,8 +78,6 @@ def test_only_what_was_asked_for_is_kept(tmp_path):
 
 
 def test_counts_and_cases_live_side_by_side_and_compact(tmp_path):
-    from tests.library.archive.deliveries import answered, delivery
-
     archive = Archive(tmp_path / "a")
     archive.append(delivery({("A", 1): 3}), day(1))
     for number in range(4):
@@ -100,7 +93,6 @@ def test_counts_and_cases_live_side_by_side_and_compact(tmp_path):
     with pytest.raises(BadInput, match="case by case"):
         archive.revisions({"area": "North"})
     assert not list(archive.verify())
-    assert answered
 
 
 @pytest.mark.parametrize(
