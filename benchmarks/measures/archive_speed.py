@@ -181,7 +181,7 @@ _NOTES = {
     _DENSE: ALONE,
     _WATCH: ALONE,
     _WEEK: ALONE,
-    _ONE: "The first series of a process, and the median of others; the archive is opened each time.",
+    _ONE: "The first series of a process, then the median of others; opened anew each time.",
     _YEAR: f"One series: median of {ASKED} others than the first. Peak: while compacting.",
 }
 
