@@ -11,6 +11,7 @@ import polars as pl
 from deltalake import CommitProperties, DeltaTable, Transaction
 from deltalake.exceptions import CommitFailedError
 
+from tocsin.archive.groups import deliveries
 from tocsin.archive.identity import NUMBER, identities
 from tocsin.archive.layout import (
     COUNT_TYPES,
@@ -22,7 +23,6 @@ from tocsin.archive.layout import (
     SEQUENCE,
     SERIES,
 )
-from tocsin.archive.reading import deliveries
 from tocsin.archive.store import Store
 from tocsin.errors import BadFrame, BadInput, BadParameter, Place
 from tocsin.formats import Counts

@@ -7,45 +7,22 @@ from functools import cached_property
 
 import numpy as np
 import polars as pl
-from deltalake import DeltaTable
 from numpy.typing import NDArray
 
+from tocsin.archive.dense import Dense, starts_of
+from tocsin.archive.groups import Group, deliveries, groups_of
 from tocsin.archive.identity import NUMBER, identities
-from tocsin.archive.kernels import scatter
-from tocsin.archive.layout import CASE_STEP, CASES, COUNTS, DELIVERIES, EPOCH, SEQUENCE, SERIES
+from tocsin.archive.layout import CASE_STEP, CASES, COUNTS, EPOCH, SEQUENCE, SERIES
 from tocsin.archive.listing import listed, newest, of_keys, tabled
 from tocsin.archive.store import Store
 from tocsin.errors import BadInput, Place
 from tocsin.formats import Wanted
 from tocsin.series import Batch, Step, Style
-from tocsin.series.calendar import Calendar, numbered
+from tocsin.series.calendar import numbered
 from tocsin.series.tables import Table, calendar_of, carried, free_names
 
 CELLS = 40_000_000
 """Counts in a block, by default: a few hundred MiB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Series of one archive that fit into one table: the same step and the same key columns.
-
-    Attributes:
-        step: length of a period.
-        style: how periods are written, in the latest delivery.
-        columns: names of the key columns.
-        calendar: all periods that a delivery known on the day speaks of.
-        populations: whether a delivery gave any.
-        stamped: "start" or "end": which day of a week its date is.
-        cases: whether the series are made of cases that are listed one by one.
-    """
-
-    step: Step
-    style: Style
-    columns: tuple[str, ...]
-    calendar: Calendar
-    populations: bool
-    stamped: str
-    cases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +132,7 @@ class Snapshot:
         if group.cases:
             yield self.counted(group)
             return
-        room: list[_Dense] = []
+        room: list[Dense] = []
         keys = self.keys(group)
         size = block or max(CELLS // max(len(group.calendar), 1), 1)
         for begin in range(0, len(keys), size):
@@ -174,11 +151,11 @@ class Snapshot:
         """
         return self._table(group, keys, [])
 
-    def _table(self, group: Group, keys: pl.DataFrame, room: "list[_Dense]") -> Table:
+    def _table(self, group: Group, keys: pl.DataFrame, room: "list[Dense]") -> Table:
         ids = keys[NUMBER].to_numpy()
         if not room:
             shape = (len(ids), len(group.calendar))
-            room += [_Dense(group.calendar, shape) for _ in range(1 + group.populations)]
+            room += [Dense(group.calendar, shape) for _ in range(1 + group.populations)]
         for place in room:
             place.begin(ids, self._rank)
         dense, people = room[0], room[1] if group.populations else None
@@ -269,7 +246,7 @@ class Snapshot:
             periods_back: how many last periods of the calendar to look at.
         """
         keys = self.keys(group)
-        first = int(_columns(group.calendar)[0])
+        first = int(starts_of(group.calendar)[0])
         if group.calendar.dated:
             first = int(group.calendar.days[-periods_back:][0].astype(np.int64))
         ids = keys[NUMBER].to_numpy()
@@ -335,105 +312,9 @@ class Snapshot:
             yield plan.select(names).collect()
 
 
-class _Dense:
-    """Counts of some series by all periods, and how new each is."""
-
-    def __init__(self, calendar: Calendar, shape: tuple[int, int]) -> None:
-        self._columns = _columns(calendar)
-        self._newest = np.empty(shape, dtype=np.int32)
-        self._values = np.empty(shape)
-
-    def begin(self, ids: NDArray[np.int64], rank: NDArray[np.int32]) -> None:
-        """Forget what was there, for series of these numbers; at most as many as at first."""
-        self._ids, self._rank = ids, rank
-        self.best, self.out = self._newest[: len(ids)], self._values[: len(ids)]
-        self.best.fill(-1)
-        self.out.fill(np.nan)
-
-    def take(self, rows: pl.DataFrame, values: pl.Series) -> None:
-        """Keep what is newer than what is there."""
-        columns = [rows[name] for name in ("series", "start", "sequence")]
-        columns.append(values.fill_null(-1))
-        # The parts that came from the files one by one, where they are cut alike: putting them
-        # together would copy every row.
-        parts = [column.get_chunks() for column in columns]
-        if len({tuple(len(part) for part in column) for column in parts}) > 1:
-            parts = [[column.rechunk()] for column in columns]
-        for series, start, sequence, value in zip(*parts, strict=True):
-            if len(series):
-                told = (series.to_numpy(), start.to_numpy(), sequence.to_numpy(), value.to_numpy())
-                scatter(self._ids, self._columns, self._rank, told, (self.best, self.out))
-
-    def seen(self) -> NDArray[np.bool_]:
-        """Return which series have any row."""
-        return np.any(self.best >= 0, axis=1)
-
-
-def _columns(calendar: Calendar) -> tuple[int, NDArray[np.int32]]:
-    """Return the first start, and for each start from there on its position in the calendar."""
-    if not calendar.dated:
-        return calendar.first_index, np.arange(len(calendar), dtype=np.int32)
-    starts = calendar.days.astype(np.int64)
-    column = np.full(int(starts[-1] - starts[0]) + 1, -1, dtype=np.int32)
-    column[starts - starts[0]] = np.arange(len(calendar), dtype=np.int32)
-    return int(starts[0]), column
-
-
 def _portions(files: list[str], most: int = 64) -> Iterator[list[str]]:
     for begin in range(0, len(files), most):
         yield files[begin : begin + most]
-
-
-def deliveries(store: Store, tables: Mapping[str, DeltaTable], day: dt.date | None) -> pl.DataFrame:
-    """Return the deliveries that are in and were known on the day; one row each.
-
-    Args:
-        store: the archive.
-        tables: those that deliveries are in, by name.
-        day: None for every day.
-    """
-    table = store.scan(store.table(DELIVERIES))
-    if table is None:
-        return pl.DataFrame(schema={"kind": pl.String, "sequence": pl.Int64, "known_on": pl.Int32})
-    rows = table.collect().unique("delivery", keep="first", maintain_order=True)
-    rows = rows.filter(pl.col("kind").is_in(list(tables)))
-    numbers = [
-        tables[kind].transaction_version(name)
-        for kind, name in rows.select("kind", "delivery").iter_rows()
-    ]
-    rows = rows.with_columns(pl.Series("sequence", numbers, dtype=pl.Int64))
-    rows = rows.filter(pl.col("sequence").is_not_null())
-    if day is not None:
-        rows = rows.filter(pl.col("known_on") <= (day - EPOCH).days)
-    return rows.sort("known_on", "sequence")
-
-
-def groups_of(deliveries: pl.DataFrame) -> tuple[Group, ...]:
-    """Return the groups that some deliveries speak of.
-
-    Raises:
-        BadFrame: periods of one group that lie on no common step.
-    """
-    groups: list[Group] = []
-    came = deliveries.filter(pl.col("kind") == COUNTS)
-    for (step, columns), rows in (
-        came.group_by(["step", "columns"], maintain_order=True) if len(came) else ()
-    ):
-        last = rows.row(-1, named=True)
-        style = Style(last["style"])
-        starts = rows["starts"].explode().unique().sort().to_numpy().astype(np.int64)
-        calendar, _ = calendar_of(starts, style, Step(str(step)))
-        groups.append(
-            Group(
-                step=Step(str(step)),
-                style=style,
-                columns=tuple(columns),
-                calendar=calendar,
-                populations=bool(rows["population"].any()),
-                stamped=last["stamped"],
-            )
-        )
-    return tuple(groups)
 
 
 def _day(days: pl.Expr) -> pl.Expr:
