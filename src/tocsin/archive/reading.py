@@ -89,18 +89,23 @@ class Snapshot:
             BadInput: nothing was known on the day, or there are several groups.
         """
         wanted = [g for g in self.groups if columns is None or sorted(columns) == sorted(g.columns)]
-        if not wanted:
+        kinds = "; ".join(f"{', '.join(g.columns)} ({g.step})" for g in self.groups)
+        if not self.groups:
             raise BadInput(
                 Place(self._store.root),
                 f"Nothing was known on {self.day}." if self.day else "The archive is empty.",
                 "Ask for a later day, or add a file.",
             )
+        if not wanted:
+            raise BadInput(
+                Place(self._store.root, column=", ".join(columns or ())),
+                f"No series have these key columns; there are: {kinds}.",
+                "Name the key columns of one kind.",
+            )
         if len(wanted) > 1:
             raise BadInput(
                 Place(self._store.root),
-                "The archive holds series of several kinds: "
-                + "; ".join(f"{', '.join(g.columns)} ({g.step})" for g in wanted)
-                + ".",
+                f"The archive holds series of several kinds: {kinds}.",
                 "Name the key columns.",
             )
         return wanted[0]

@@ -154,10 +154,14 @@ def _named(keys: pl.DataFrame, remembered: Sequence[dict[str, str]]) -> NDArray[
 
 
 def _best(weight: Floats) -> NDArray[np.int64]:
-    """Return the places of the strongest signals and of as many silent series, in their order."""
+    """Return the places of the strongest signals and of as many silent series, in their order.
+
+    Where nothing speaks it is the first series, so that a report has something to show.
+    """
     loud, quiet = np.flatnonzero(weight <= 1.0), np.flatnonzero(weight == 2.0)
     strongest = loud[np.argsort(weight[loud], kind="stable")[:MOST]]
-    return np.sort(np.concatenate([strongest, quiet[:MOST]]))
+    places = np.sort(np.concatenate([strongest, quiet[:MOST]]))
+    return places if len(places) else np.zeros(1, dtype=np.int64)
 
 
 def _rows(table: Table, places: NDArray[np.int64]) -> Table:
