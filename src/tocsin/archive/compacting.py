@@ -58,6 +58,8 @@ def compact(store: Store, most: int = 1) -> Iterator[Compacted]:
             continue
         if done := _year(store, year):
             yield Compacted(year, rows, files, done)
+    for layout in TABLES:
+        store.table(layout.name).create_checkpoint()  # opening reads this and not each commit
 
 
 def years(table: DeltaTable) -> list[tuple[int, int, int]]:

@@ -31,7 +31,8 @@ SEQUENCE = "tocsin.sequence"
 CONFIGURATION = {
     # Commits are few and small, and say which deliveries are in: none is ever thrown away.
     "delta.logRetentionDuration": "interval 36500 days",
-    "delta.checkpointInterval": "100",
+    # What opening costs: the commits since the last checkpoint are read one by one.
+    "delta.checkpointInterval": "10",
 }
 
 
