@@ -25,7 +25,8 @@ def archive(tmp_path):
 
 
 def parquet(folder, table="counts"):
-    return sorted((folder / "a" / table).rglob("*.parquet"))
+    found = (folder / "a" / table).rglob("*.parquet")
+    return sorted(file for file in found if "_delta_log" not in file.parts)
 
 
 def rules(archive):
