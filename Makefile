@@ -34,6 +34,8 @@ test: setup  ## install what the tests need (Debian packages too, if root) and r
 	@$(BIN)/python tools/debian_packages.py
 	@echo "Tests ($(TESTS), $(WORKERS) at a time) ..."
 	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(TESTS)
+	@echo "The node's tests once more, on PostgreSQL ..."
+	@$(BIN)/python tools/postgresql.py $(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests/node tests/journeys
 
 check: setup  ## format, lint, types, contracts, translations, reference pages, manual
 	@$(BIN)/python tools/check.py

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+import tests.node_environment  # noqa: F401  before Django reads its settings
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("TOCSIN_SHARED", ROOT.parent / "shared"))
 

@@ -1,7 +1,9 @@
 """Run every check, tell the time of each, and show the words of those that fail."""
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,6 +16,7 @@ CHECKS: dict[str, list[str]] = {
     "lint": ["ruff", "check", "."],
     "types": ["pyright"],
     "contracts": ["lint-imports"],
+    "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "translations": ["python", "tools/check_translations.py"],
     "reference": ["python", "tools/make_reference.py", "--check"],
     "manual": ["mkdocs", "build", "--strict", "--site-dir", "build/site"],
@@ -30,9 +33,16 @@ def main() -> int:
 def _passes(name: str, command: list[str]) -> bool:
     began = time.monotonic()
     print(f"{name:14}", end="", flush=True)
-    done = subprocess.run(
-        [str(BIN / command[0]), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    with tempfile.TemporaryDirectory() as home:
+        node = {"TOCSIN_DATA_DIR": home, "DJANGO_SETTINGS_MODULE": "tocsin_node.settings"}
+        done = subprocess.run(
+            [str(BIN / command[0]), *command[1:]],
+            cwd=ROOT,
+            env={**os.environ, **node},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     well = done.returncode == 0
     print(f"{'ok' if well else 'FAILED':8}{time.monotonic() - began:5.1f} s", flush=True)
     if not well:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 R_LIBRARIES = (Path("/usr/lib/R/site-library"), Path("/usr/local/lib/R/site-library"))
+POSTGRESQL = Path("/usr/lib/postgresql")
 FONTS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 
 
@@ -22,6 +23,7 @@ def _in_r(name: str) -> bool:
 WANTED: dict[str, Callable[[], bool]] = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-dejavu-core": FONTS.exists,
+    "postgresql": lambda: any(POSTGRESQL.glob("*/bin/initdb")),
     "r-cran-surveillance": lambda: _in_r("surveillance"),
     "r-cran-jsonlite": lambda: _in_r("jsonlite"),
 }

@@ -20,8 +20,14 @@ def main() -> int:
         return 1
     asked = sys.argv[1:]
     raised = asked if asked == ["--upgrade"] else [f"--upgrade-package={name}" for name in asked]
-    _compile("requirements/run.txt", "requirements/build.in", *raised)
-    _compile("requirements/dev.txt", "--extra=dev", "--constraint=requirements/run.txt", *raised)
+    _compile("requirements/run.txt", "--extra=server", "requirements/build.in", *raised)
+    _compile(
+        "requirements/dev.txt",
+        "--extra=server",
+        "--extra=dev",
+        "--constraint=requirements/run.txt",
+        *raised,
+    )
     return 0
 
 

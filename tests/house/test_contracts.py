@@ -21,6 +21,10 @@ def test_every_contract_is_there():
         "no-rings",
         "plugins-apart",
         "formats-apart",
+        "node-floors",
+        "inside-a-room",
+        "pages-are-private",
+        "tables-do-nothing",
     }
 
 
@@ -33,7 +37,16 @@ def test_no_contract_has_an_exception(name):
 
 def test_the_library_stays_without_framework_database_and_network():
     forbidden = set(CONTRACTS["library-alone"]["forbidden_modules"])
-    assert forbidden >= {"django", "sqlite3", "socket", "http", "urllib", "asyncio", "subprocess"}
+    assert forbidden >= {
+        "tocsin_node",
+        "django",
+        "sqlite3",
+        "socket",
+        "http",
+        "urllib",
+        "asyncio",
+        "subprocess",
+    }
 
 
 def test_numbers_stay_without_clock_chance_and_files():
@@ -42,15 +55,16 @@ def test_numbers_stay_without_clock_chance_and_files():
     assert set(contract["forbidden_modules"]) >= {"random", "time", "os", "pathlib", "io"}
 
 
-def test_every_room_has_its_floor():
+@pytest.mark.parametrize(
+    ("contract", "package"), [("library-floors", "tocsin"), ("node-floors", "tocsin_node")]
+)
+def test_every_room_has_its_floor(contract, package):
     """The layers are exhaustive: a new folder without a floor breaks the contract."""
-    assert CONTRACTS["library-floors"]["exhaustive"] is True
-    listed = {
-        room.strip() for floor in CONTRACTS["library-floors"]["layers"] for room in floor.split("|")
-    }
+    assert CONTRACTS[contract]["exhaustive"] is True
+    listed = {room.strip() for floor in CONTRACTS[contract]["layers"] for room in floor.split("|")}
     rooms = {
         path.stem
-        for path in (ROOT / "src" / "tocsin").iterdir()
+        for path in (ROOT / "src" / package).iterdir()
         if path.name not in {"__init__.py", "__pycache__"}
         and (path.suffix == ".py" or (path / "__init__.py").exists())
     }

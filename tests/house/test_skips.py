@@ -29,7 +29,8 @@ def test_runs():
 def project(tmp_path):
     (tmp_path / "tests").mkdir()
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copy(ROOT / "tests" / "conftest.py", tmp_path / "tests")
+    for name in ("conftest.py", "node_environment.py"):
+        shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
     (tmp_path / "tests" / "test_some.py").write_text(SKIPPING, "utf-8")
     return tmp_path
 

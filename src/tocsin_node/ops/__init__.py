@@ -1,0 +1,1 @@
+"""Running a node: its commands, the work loop and its table of jobs, backup and restore."""

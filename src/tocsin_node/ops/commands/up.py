@@ -1,0 +1,41 @@
+"""`tocsin-node up`: make the database current, and serve and work in one process."""
+
+import socket
+from argparse import ArgumentParser, Namespace
+
+import uvicorn
+
+from tocsin.errors import TocsinError
+from tocsin_node.ops.commands.migrate import prepare
+
+
+def options(parser: ArgumentParser) -> None:
+    """Declare the command."""
+    parser.add_argument("--port", type=int, default=8000, help="0 for any free one (8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.set_defaults(run=run)
+
+
+def run(given: Namespace) -> int:
+    """Serve until Ctrl-C."""
+    listening = _listen(given.host, given.port)
+    prepare(verbosity=0)
+    host, port = listening.getsockname()[:2]
+    print(f"Serving at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
+    server = uvicorn.Server(
+        uvicorn.Config("tocsin_node.asgi:application", log_level="warning", lifespan="off")
+    )
+    server.run(sockets=[listening])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        raise TocsinError(
+            f"{host}:{port} cannot be listened on ({error.strerror}). Choose another --port."
+        ) from error
+    return listening

@@ -1,0 +1,1 @@
+"""Changing parties and people."""

@@ -1,0 +1,1 @@
+"""Reading parties and people."""

@@ -1,0 +1,10 @@
+"""Every address of the node, room by room."""
+
+from django.urls import include, path
+
+from tocsin_node.situation import urls as situation
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    *situation.urlpatterns,
+]

@@ -1,0 +1,1 @@
+"""What every page has: the frame, the style, who may open it. Knows no table of ours."""

@@ -1,0 +1,46 @@
+"""How templates write days, times and numbers."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone, translation
+
+from tocsin.language import Tongue
+
+register = template.Library()
+
+
+def tongue() -> Tongue:
+    """Return the reader's language as the library speaks it."""
+    return Tongue(translation.get_language() or "en")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Write a day as a person does, "26 May 2020"; a moment is put into the reader's zone."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    return tongue().day(value.isoformat())
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """Write a number with the language's marks."""
+    return "–" if value is None else tongue().number(value)
+
+
+@register.inclusion_tag("web/moment.html")
+def moment(value: datetime | None) -> dict[str, object]:
+    """Write a moment in the reader's zone, with its zone; UTC is shown on hover and to machines."""
+    if value is None:
+        return {"at": None}
+    local = timezone.localtime(value)
+    return {
+        "at": value,
+        "utc": value.astimezone(timezone.get_fixed_timezone(0)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "day": tongue().day(local.date().isoformat()),
+        "time": local.strftime("%H:%M"),
+        "zone": local.tzname() or "UTC",
+    }
