@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tocsin_node.parties.models import Appointment, Delegation, Desk, Person
+from tocsin_node.parties.models.people import ROLES
 from tocsin_node.parties.roles import May, Role, capabilities
 
 
@@ -26,6 +27,11 @@ class Seat:
     desk: str
     party: str
     instead_of: str = ""
+
+    @property
+    def label(self) -> str:
+        """The role in the reader's language."""
+        return str(dict(ROLES)[self.role.value])
 
 
 @dataclass(frozen=True, slots=True)

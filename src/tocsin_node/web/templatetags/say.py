@@ -1,13 +1,18 @@
 """How templates write days, times and numbers."""
 
+import re
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 
 from tocsin.language import Tongue
 
 register = template.Library()
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def tongue() -> Tongue:
@@ -44,3 +49,21 @@ def moment(value: datetime | None) -> dict[str, object]:
         "time": local.strftime("%H:%M"),
         "zone": local.tzname() or "UTC",
     }
+
+
+@register.filter
+def shown(value: object) -> str:
+    """Write a text of unknown origin: signs that nobody sees, or that turn lines, are made seen."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", str(value))
+
+
+@register.filter
+def drawing(svg: str) -> SafeString:
+    """Put a picture of the library's report into a page; the library escapes what is from data."""
+    return mark_safe(svg)  # noqa: S308  drawn by tocsin.report, whose tests hold it to that
+
+
+@register.filter
+def own(names: dict[str, str], otherwise: str) -> str:
+    """Return the name in the reader's language, or another one."""
+    return names.get(translation.get_language() or "en", otherwise)
