@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.node_environment import HOME
+from tocsin_node.observations import store
 from tocsin_node.parties.actions import people
 from tocsin_node.parties.models import Party, Person
 from tocsin_node.parties.roles import Role
@@ -38,6 +39,13 @@ def _static_files():
 @pytest.fixture(autouse=True)
 def _node(db, _static_files):
     """Every test of the node has the database and the static files."""
+
+
+@pytest.fixture
+def data_home(tmp_path, monkeypatch):
+    """A data folder of this test's own, so that its archives are empty."""
+    monkeypatch.setattr(store, "home", lambda slug: tmp_path / "archives" / slug)
+    return tmp_path
 
 
 @pytest.fixture
