@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tocsin_node import wiring
+from tocsin_node.jobs import urls as jobs
 from tocsin_node.journal import urls as journal
 from tocsin_node.parties import urls as parties
 from tocsin_node.situation import urls as situation
@@ -13,6 +14,7 @@ urlpatterns = [
     *web.urlpatterns,
     *parties.urlpatterns,
     *journal.patterns(wiring.ACTS),
+    *jobs.urlpatterns,
     *situation.patterns(wiring.NEEDS, wiring.SEARCHES),
 ]
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from tocsin import __version__
 from tocsin_node.detection import acts as detection
 from tocsin_node.detection import panels as detection_panels
+from tocsin_node.jobs import acts as jobs
+from tocsin_node.jobs import panels as jobs_panels
 from tocsin_node.journal import acts as journal
 from tocsin_node.observations import acts as observations
 from tocsin_node.parties import acts as parties
@@ -26,9 +28,10 @@ SECTIONS = (
     Section("outbreaks", mark("Outbreaks"), May.SEE_SITUATION),
     Section("parties", mark("Parties"), May.SEE_PARTIES),
     Section("journal", mark("Journal"), May.SEE_SITUATION),
+    Section("jobs", mark("Jobs"), May.SEE_JOBS),
 )
-ACTS = journal.ACTS | parties.ACTS | observations.ACTS | detection.ACTS
-NEEDS: tuple[Need, ...] = (detection_panels.needs,)
+ACTS = journal.ACTS | jobs.ACTS | parties.ACTS | observations.ACTS | detection.ACTS
+NEEDS: tuple[Need, ...] = (jobs_panels.needs, detection_panels.needs)
 SEARCHES: tuple[Search, ...] = (Search(mark("Series"), May.SEE_SITUATION, detection_panels.find),)
 
 

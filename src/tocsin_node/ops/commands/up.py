@@ -1,12 +1,14 @@
 """`tocsin-node up`: make the database current, and serve and work in one process."""
 
 import socket
+import threading
 from argparse import ArgumentParser, Namespace
 
 import uvicorn
 
 from tocsin.errors import TocsinError
 from tocsin_node.ops.commands.migrate import prepare
+from tocsin_node.ops.work import work
 
 
 def options(parser: ArgumentParser) -> None:
@@ -17,15 +19,24 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C or SIGTERM."""
     listening = _listen(given.host, given.port)
     prepare(verbosity=0)
     host, port = listening.getsockname()[:2]
     print(f"Serving at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
+    stop = threading.Event()
+    worker = threading.Thread(target=work, args=(stop,), name="worker")
+    worker.start()
     server = uvicorn.Server(
         uvicorn.Config("tocsin_node.asgi:application", log_level="warning", lifespan="off")
     )
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        print("The node ends.", flush=True)
+    finally:
+        stop.set()
+        worker.join()
     return 0
 
 
