@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from tocsin_node.parties import urls as parties
 from tocsin_node.situation import urls as situation
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
     *situation.urlpatterns,
+    *parties.urlpatterns,
 ]

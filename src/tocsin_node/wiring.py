@@ -6,4 +6,7 @@
 from tocsin_node.parties.roles import May
 from tocsin_node.web.sections import Section, mark
 
-SECTIONS = (Section("situation", mark("Situation"), May.SEE_SITUATION),)
+SECTIONS = (
+    Section("situation", mark("Situation"), May.SEE_SITUATION),
+    Section("people", mark("People"), May.SEE_PEOPLE),
+)

@@ -1,5 +1,6 @@
 """How templates write days, times and numbers."""
 
+import re
 from datetime import date, datetime
 
 from django import template
@@ -8,6 +9,9 @@ from django.utils import timezone, translation
 from tocsin.language import Tongue
 
 register = template.Library()
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 
 
 def tongue() -> Tongue:
@@ -44,3 +48,9 @@ def moment(value: datetime | None) -> dict[str, object]:
         "time": local.strftime("%H:%M"),
         "zone": local.tzname() or "UTC",
     }
+
+
+@register.filter
+def shown(value: object) -> str:
+    """Write a text of unknown origin: what is not seen or turns the direction is made seen."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", str(value))

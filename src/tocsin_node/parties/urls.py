@@ -1,0 +1,24 @@
+"""Addresses of the pages about people."""
+
+from django.urls import path
+
+from tocsin_node.parties.views import own, people
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add, name="add_person"),
+    path("people/desks/", people.desks, name="desks"),
+    path("people/<int:person_id>/", people.person, name="person"),
+    path("people/<int:person_id>/appoint/", people.appoint, name="appoint"),
+    path("people/<int:person_id>/invite/", people.invite, name="invite"),
+    path("people/<int:person_id>/close/", people.close, name="close_account"),
+    path("people/<int:person_id>/reopen/", people.reopen, name="reopen_account"),
+    path(
+        "people/appointments/<int:appointment_id>/end/",
+        people.end_appointment,
+        name="end_appointment",
+    ),
+    path("settings/", own.settings, name="settings"),
+    path("settings/cover/", own.cover, name="cover"),
+    path("settings/cover/<int:delegation_id>/revoke/", own.revoke, name="revoke"),
+]
