@@ -94,6 +94,12 @@ def openid(conf: Conf) -> dict[str, Any]:
     return {"openid_connect": {"APPS": apps if conf.oidc_url else []}}
 
 
+def sign_in_services(conf: Conf) -> list[str]:
+    """Return the origins to which the button of a sign-in service may lead."""
+    parts = urlsplit(conf.oidc_url)
+    return [f"{parts.scheme}://{parts.netloc}"] if conf.oidc_url else []
+
+
 def proxy_header(conf: Conf) -> tuple[str, str] | None:
     """Return the header by which a proxy says that the person's side is encrypted."""
     return ("HTTP_X_FORWARDED_PROTO", "https") if conf.behind_tls else None

@@ -94,6 +94,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tocsin_node.parties.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "tocsin_node.parties.forms.sign_in.SignIn",
+    "reauthenticate": "tocsin_node.parties.forms.sign_in.Again",
+    "reset_password": "tocsin_node.parties.forms.sign_in.Forgotten",
+    "reset_password_from_key": "tocsin_node.parties.forms.sign_in.FromLetter",
+    "change_password": "tocsin_node.parties.forms.sign_in.Change",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -121,6 +128,15 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not conf().behind_tls
 MFA_TOTP_ISSUER = "Tocsin"
+MFA_FORMS = {
+    "authenticate": "tocsin_node.parties.forms.second_factor.Code",
+    "reauthenticate": "tocsin_node.parties.forms.second_factor.CodeAgain",
+    "authenticate_webauthn": "tocsin_node.parties.forms.second_factor.Key",
+    "login_webauthn": "tocsin_node.parties.forms.second_factor.KeyAlone",
+    "reauthenticate_webauthn": "tocsin_node.parties.forms.second_factor.KeyAgain",
+    "add_webauthn": "tocsin_node.parties.forms.second_factor.NewKey",
+    "edit_webauthn": "tocsin_node.parties.forms.second_factor.NamedKey",
+}
 SOCIALACCOUNT_ADAPTER = "tocsin_node.parties.adapters.ServiceAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -138,7 +154,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *connections.sign_in_services(conf())],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }

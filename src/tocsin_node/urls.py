@@ -6,7 +6,7 @@ from tocsin_node.parties import urls as parties
 from tocsin_node.situation import urls as situation
 
 urlpatterns = [
+    *parties.urlpatterns,
     path("account/", include("allauth.urls")),
     *situation.urlpatterns,
-    *parties.urlpatterns,
 ]

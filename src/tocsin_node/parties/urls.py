@@ -3,8 +3,26 @@
 from django.urls import path
 
 from tocsin_node.parties.views import own, people
+from tocsin_node.web.views import absent
+
+# An address is changed by an operator, and verified by the letter of invitation: what the package
+# has for people who sign up themselves is shut. Stands before the package's own addresses.
+SHUT = [
+    path(f"account/{place}", absent)
+    for place in (
+        "email/",
+        "confirm-email/",
+        "confirm-email/<str:key>/",
+        "password/set/",
+        "login/code/confirm/",
+        "reauthenticate/code/",
+        "reauthenticate/code/confirm/",
+        "3rdparty/signup/",
+    )
+]
 
 urlpatterns = [
+    *SHUT,
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="add_person"),
     path("people/desks/", people.desks, name="desks"),
