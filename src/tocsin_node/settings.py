@@ -134,6 +134,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "tocsin_node.parties.forms.second_factor.Key",
     "login_webauthn": "tocsin_node.parties.forms.second_factor.KeyAlone",
     "reauthenticate_webauthn": "tocsin_node.parties.forms.second_factor.KeyAgain",
+    "activate_totp": "tocsin_node.parties.forms.second_factor.NewApp",
     "add_webauthn": "tocsin_node.parties.forms.second_factor.NewKey",
     "edit_webauthn": "tocsin_node.parties.forms.second_factor.NamedKey",
 }

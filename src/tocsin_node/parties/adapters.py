@@ -40,6 +40,14 @@ CHANGES = {
 }
 
 
+# What one is asked for again before something that matters.
+WAYS = {
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use a code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an operator; an address is compared as it is kept."""
 
@@ -92,6 +100,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(request.user, Person):
             sign_in.signed_out(by=request.user)
         super().logout(request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Return the ways in which a person may show again who he is, in our words."""
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS[way["id"]]} for way in ways]
 
     def send_notification_mail(
         self,

@@ -26,7 +26,7 @@ class Service:
     def __init__(self, port):
         self.issuer = f"http://127.0.0.1:{port}"
         self.key = RSAKey.generate_key(2048, {"kid": "1", "use": "sig", "alg": "RS256"})
-        self.signing_key = self.key
+        self.told_issuer = self.issuer
         self.person = {"sub": "7", "email": "ann@example.org", "email_verified": True}
         self.audience = CLIENT
         self.codes, self.tokens, self.asked = {}, {}, []
@@ -46,10 +46,16 @@ class Service:
         assert form["redirect_uri"] == uri
         assert made == challenge, "PKCE"
         now = int(time.time())
-        claims = {"iss": self.issuer, "aud": self.audience, "iat": now, "exp": now + 60, **person}
+        claims = {
+            "iss": self.told_issuer,
+            "aud": self.audience,
+            "iat": now,
+            "exp": now + 60,
+            **person,
+        }
         token = secrets.token_urlsafe()
         self.tokens[token] = person
-        signed = jwt.encode({"alg": "RS256", "kid": "1"}, claims, self.signing_key)
+        signed = jwt.encode({"alg": "RS256", "kid": "1"}, claims | person, self.key)
         return {"access_token": token, "token_type": "Bearer", "id_token": signed}
 
     def discovery(self):

@@ -6,12 +6,11 @@ import pytest
 import requests
 from django.core.cache import cache
 from django.test import Client
-from joserfc.jwk import RSAKey
 
 from tests.node.conftest import PASSWORD
 from tests.node.parties import openid_service
 from tocsin_node import connections
-from tocsin_node.conf import read
+from tocsin_node.conf import BadSetting, read
 from tocsin_node.journal.models import Entry
 from tocsin_node.parties.actions import people
 from tocsin_node.parties.models import Person
@@ -109,13 +108,13 @@ def test_the_second_factor_is_asked_for_here_too(service, ann):
 
 
 @pytest.mark.parametrize(
-    "what", ["another key", "another audience", "another state", "a used code"]
+    "what", ["another issuer", "another audience", "another state", "a used code"]
 )
 def test_an_answer_that_is_not_the_services_opens_nothing(service, ann, what):
     linked(ann)
     client = Client()
-    if what == "another key":
-        service.signing_key = RSAKey.generate_key(2048)
+    if what == "another issuer":
+        service.told_issuer = "https://other.example.org"
     if what == "another audience":
         service.audience = "somebody-else"
     away = client.post(LOGIN).headers["Location"]
@@ -144,6 +143,25 @@ def test_the_sign_in_page_names_the_service(service, client):
 def test_without_a_service_nothing_is_offered(client):
     assert "Sign in by" not in client.get("/account/login/").content.decode()
     assert client.get(LOGIN).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://id.example.org", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://localhost:9000/realms/x", True),
+        ("http://id.example.org", False),
+        ("id.example.org", False),
+    ],
+)
+def test_a_service_is_asked_over_tls_only(url, taken):
+    conf = read({"TOCSIN_OIDC_URL": url, "TOCSIN_SECRET_KEY": "x"})
+    if taken:
+        assert connections.openid(conf)["openid_connect"]["APPS"]
+        return
+    with pytest.raises(BadSetting, match="TOCSIN_OIDC_URL"):
+        connections.openid(conf)
 
 
 def test_the_policy_of_the_pages_names_the_services_origin():

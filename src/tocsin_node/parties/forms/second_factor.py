@@ -5,6 +5,7 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -24,8 +25,19 @@ def _address() -> str:
     return get_adapter().get_client_ip(cast("HttpRequest", context.request))
 
 
+def _label(form: forms.Form) -> None:
+    code = form.fields["code"]
+    code.label = _("Code")
+    code.widget.attrs.pop("placeholder", None)
+    code.widget.attrs["inputmode"] = "numeric"
+
+
 class _Code(forms.Form):
     """A code of an app, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self)
 
     def clean_code(self) -> str:
         """Check the code; write down a wrong one."""
@@ -74,6 +86,14 @@ class KeyAlone(_Key, LoginWebAuthnForm):
 
 class KeyAgain(_Key, ReauthenticateWebAuthnForm):
     """Asked for before something that matters."""
+
+
+class NewApp(ActivateTOTPForm):
+    """The first code of an app, which shows that it has the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _label(self)
 
 
 class NewKey(AddWebAuthnForm):
