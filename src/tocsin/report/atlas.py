@@ -1,7 +1,7 @@
 """The map: where each area lies, tinted by where its strongest series is going, as SVG."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -30,6 +30,8 @@ class Spot:
         goal: id of the element of the page that tells more.
         outline: its rings, degrees.
         past: its letters in the replay, "" for none.
+        dashed: whether it has a dashed outline.
+        href: address that the area itself leads to; "" where a script follows `goal`.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Spot:
     goal: str
     outline: Sequence[Ring]
     past: str = ""
+    dashed: bool = False
+    href: str = ""
 
 
 def map_svg(spots: Sequence[Spot], land: Outlines, label: str) -> str:
@@ -62,7 +66,9 @@ def map_svg(spots: Sequence[Spot], land: Outlines, label: str) -> str:
         parts.append(_area(spot, view))
         if not crowded or spot.tint in ("hot", "warm"):
             marks.append(_mark(spot, view, 4.0 if crowded else 6.5))
-    head = f'<svg class="map" viewBox="0 0 {_WIDE:.0f} {view.tall:.0f}" role="img"'
+    # Links inside of an image are nothing to a screen reader: then the map is a group of them.
+    role = "group" if any(spot.href for spot in spots) else "img"
+    head = f'<svg class="map" viewBox="0 0 {_WIDE:.0f} {view.tall:.0f}" role="{role}"'
     name = escape(clean(label), quote=True)
     return f'{head} aria-label="{name}">{"".join(parts)}{"".join(marks)}</svg>'
 
@@ -114,15 +120,23 @@ def _half(value: int) -> str:
 
 
 def _area(spot: Spot, view: View) -> str:
-    return (
-        f'<path class="area t-{spot.tint}"{_goes(spot)}'
-        f' d="{view.path(spot.outline)}"><title>{escape(clean(spot.words))}</title></path>'
-    )
+    kind = f"area t-{spot.tint}{' observer' if spot.dashed else ''}"
+    drawn = f'<path class="{kind}"{_goes(spot)} d="{view.path(spot.outline)}">'
+    return _linked(spot, f"{drawn}<title>{escape(clean(spot.words))}</title></path>")
+
+
+def _linked(spot: Spot, drawn: str) -> str:
+    if not spot.href:
+        return drawn
+    words = escape(clean(spot.words), quote=True)
+    return f'<a href="{escape(spot.href, quote=True)}" aria-label="{words}">{drawn}</a>'
 
 
 def _goes(spot: Spot) -> str:
     """Return where a click leads, and what the replay shows."""
     past = f' data-past="{escape(spot.past, quote=True)}"' if spot.past else ""
+    if spot.href:
+        return ""
     name = escape(clean(spot.name), quote=True)
     return f' data-go="{escape(spot.goal, quote=True)}" data-name="{name}"{past}'
 
@@ -137,10 +151,11 @@ def _mark(spot: Spot, view: View, radius: float) -> str:
     wide = float(np.ptp(part[:, 0]))
     words = escape(clean(spot.words))
     if _measure(part) < _SMALL:
-        return (
-            f'<circle class="ring t-{spot.tint}"{_goes(spot)}'
-            f' cx="{x:.1f}" cy="{y:.1f}" r="{radius}"><title>{words}</title></circle>'
-        )
+        kind = f"ring t-{spot.tint}{' observer' if spot.dashed else ''}"
+        ring = f'<circle class="{kind}"{_goes(spot)} cx="{x:.1f}" cy="{y:.1f}" r="{radius}">'
+        # The area has the link for keys already; the ring is a larger goal for a pointer.
+        linked = replace(spot, words="") if spot.href else spot
+        return _linked(linked, f"{ring}<title>{words}</title></circle>")
     name = clean(spot.name)
     past = f' data-past="{escape(spot.past, quote=True)}"' if spot.past else ""
     sign = f'<tspan class="sign">{spot.symbol}</tspan>'

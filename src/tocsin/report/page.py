@@ -224,7 +224,7 @@ def _style(cyrillic: bool) -> str:  # noqa: FBT001  a key of the cache, not a sw
 
 
 def _face(file: str, letters: str) -> str:
-    data = (resources.files("tocsin.report") / "data" / file).read_bytes()
+    data = (resources.files("tocsin.report") / "static" / file).read_bytes()
     inside = base64.b64encode(data).decode("ascii")
     return (
         "@font-face{font-family:Inter;font-weight:100 900;font-display:swap;"
@@ -234,7 +234,7 @@ def _face(file: str, letters: str) -> str:
 
 @cache
 def _asset(file: str) -> str:
-    folder = resources.files("tocsin.report") / "templates"
+    folder = resources.files("tocsin.report") / "static"
     return folder.joinpath(file).read_text(encoding="utf-8")
 
 

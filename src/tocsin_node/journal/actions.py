@@ -60,3 +60,9 @@ def saw(*, by: models.Model, subject: models.Model, at: datetime | None = None) 
     )
     if not known.exists():
         record(by=by, action="saw", subject=subject, at=now)
+
+
+@transaction.atomic
+def exported(*, by: models.Model, whole: bool) -> None:
+    """Write down that a person took the journal as a file."""
+    record(by=by, action="journal.exported", subject="journal", whole=whole)

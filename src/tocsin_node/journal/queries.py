@@ -14,10 +14,15 @@ def visible(*, person_id: int, everything: bool) -> models.QuerySet[Entry]:
     return Entry.objects.all() if everything else Entry.objects.filter(by_id=person_id)
 
 
-def matching(entries: models.QuerySet[Entry], text: str) -> models.QuerySet[Entry]:
-    """Narrow entries to those that have a text in one of their words."""
-    words = Q(by__icontains=text) | Q(action__icontains=text) | Q(subject__icontains=text)
-    return entries.filter(words) if text else entries
+def page(
+    *, person_id: int, everything: bool, text: str = "", before: int | None = None
+) -> models.QuerySet[Entry]:
+    """Return the entries that a person may read, with a text in their words, below a number."""
+    entries = visible(person_id=person_id, everything=everything)
+    if text:
+        words = Q(by__icontains=text) | Q(action__icontains=text) | Q(subject__icontains=text)
+        entries = entries.filter(words)
+    return entries.filter(number__lt=before) if before is not None else entries
 
 
 def about(subject: models.Model) -> models.QuerySet[Entry]:

@@ -10,6 +10,7 @@ class Dataset(models.Model):
     title = models.CharField(max_length=200)
     titles = models.JSONField(default=dict)  # language -> title
     question = models.CharField(max_length=200, blank=True)
+    questions = models.JSONField(default=dict)  # language -> question
     attribution = models.CharField(max_length=300, blank=True)
     leading = models.BooleanField(default=False)  # the one that the situation page opens with
     settings = models.JSONField(default=dict)  # columns and kind, as `tocsin watch` takes them

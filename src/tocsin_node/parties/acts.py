@@ -3,6 +3,10 @@
 from tocsin_node.web.sections import mark
 
 ACTS = {
+    "parties.alliance_set_up": mark("set up the alliance"),
+    "parties.status_given": mark("recorded a status"),
+    "parties.modified": mark("recorded a modifier"),
+    "parties.modifier_ended": mark("ended a modifier"),
     "people.added": mark("added a person"),
     "people.desk_opened": mark("opened a desk"),
     "people.appointed": mark("gave a role"),

@@ -1,14 +1,13 @@
-"""Addresses of the pages about people."""
+"""Addresses of parties and people."""
 
 from django.urls import path
 
-from tocsin_node.parties.views import own, people
-from tocsin_node.web.views import absent
+from tocsin_node.parties.views import alliance, own, people
 
 # An address is changed by an operator, and verified by the letter of invitation: what the package
 # has for people who sign up themselves is shut. Stands before the package's own addresses.
 SHUT = [
-    path(f"account/{place}", absent)
+    path(f"account/{place}", own.shut)
     for place in (
         "email/",
         "confirm-email/",
@@ -39,4 +38,11 @@ urlpatterns = [
     path("settings/", own.settings, name="settings"),
     path("settings/cover/", own.cover, name="cover"),
     path("settings/cover/<int:delegation_id>/revoke/", own.revoke, name="revoke"),
+    path("parties/", alliance.parties, name="parties"),
+    path("parties/<slug:code>/", alliance.party, name="party"),
+    path("parties/<slug:code>/status/", alliance.give_status, name="give_status"),
+    path("parties/<slug:code>/modifier/", alliance.modify, name="modify"),
+    path(
+        "parties/<slug:code>/modifier/<int:number>/end/", alliance.end_modifier, name="end_modifier"
+    ),
 ]

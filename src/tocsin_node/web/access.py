@@ -15,6 +15,11 @@ View = Callable[..., HttpResponse]
 class Standing(Protocol):
     """What the request knows of its person's rights."""
 
+    @property
+    def seats(self) -> Any:
+        """The roles that the person holds now, each with its desk."""
+        ...
+
     def may(self, what: str) -> bool:
         """Whether the person may do it now."""
         ...

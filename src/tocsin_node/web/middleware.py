@@ -41,13 +41,14 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 def preferences(get_response: Handler) -> Handler:
-    """Speak the language that the person chose, or the cookie, or the browser asks for."""
+    """Speak the language chosen on this device, or by the person, or by the browser."""
     known = {code for code, _ in languages()}
 
     def handle(request: Any) -> HttpResponse:
         user = request.user
-        chosen = user.language if user.is_authenticated else ""
-        code = chosen or request.COOKIES.get("language", "")
+        code = request.COOKIES.get("language", "")
+        if code not in known and user.is_authenticated:
+            code = user.language
         if code not in known:
             code = translation.get_language_from_request(request)
         with translation.override(code), timezone.override(_zone(request)):

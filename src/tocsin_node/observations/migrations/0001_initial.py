@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("titles", models.JSONField(default=dict)),
                 ("question", models.CharField(blank=True, max_length=200)),
+                ("questions", models.JSONField(default=dict)),
                 ("attribution", models.CharField(blank=True, max_length=300)),
                 ("leading", models.BooleanField(default=False)),
                 ("settings", models.JSONField(default=dict)),

@@ -1,5 +1,7 @@
 """The alliance as configuration with history: who belongs to it, as what, since when, and why."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,10 @@ class Alliance(models.Model):
 class Party(models.Model):
     """A state that has, had or may get a status in the alliance."""
 
+    spans: models.Manager["StatusSpan"]
+    modifiers: models.Manager["Modifier"]
+    overrides: models.Manager["Override"]
+    desks: models.Manager[Any]
     code = models.CharField(_("code"), max_length=12, unique=True)  # ISO 3166-1 alpha-3
     name = models.CharField(_("name"), max_length=120)
     names = models.JSONField(default=dict)  # language -> name; others come from CLDR

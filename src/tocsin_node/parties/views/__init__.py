@@ -1,1 +1,1 @@
-"""Pages about people."""
+"""Pages of parties and people."""

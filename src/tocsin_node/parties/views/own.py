@@ -13,7 +13,13 @@ from tocsin_node.parties.actions import people as actions
 from tocsin_node.parties.forms.people import NewDelegation, Preferences
 from tocsin_node.parties.queries import listing
 from tocsin_node.parties.roles import May
-from tocsin_node.web.access import Request, page
+from tocsin_node.web.access import Request, page, public
+
+
+@public
+def shut(_request: Request, **_given: object) -> HttpResponse:
+    """Answer as if there were no such page."""
+    raise Http404
 
 
 @page("", "GET", "POST")

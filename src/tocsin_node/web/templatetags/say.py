@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
 
 from tocsin.language import Tongue
 
@@ -52,5 +53,17 @@ def moment(value: datetime | None) -> dict[str, object]:
 
 @register.filter
 def shown(value: object) -> str:
-    """Write a text of unknown origin: what is not seen or turns the direction is made seen."""
+    """Write a text of unknown origin: signs that nobody sees, or that turn lines, are made seen."""
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", str(value))
+
+
+@register.filter
+def drawing(svg: str) -> SafeString:
+    """Put a picture of the library's report into a page; the library escapes what is from data."""
+    return mark_safe(svg)  # noqa: S308  drawn by tocsin.report, whose tests hold it to that
+
+
+@register.filter
+def own(names: dict[str, str], otherwise: str) -> str:
+    """Return the name in the reader's language, or another one."""
+    return names.get(translation.get_language() or "en", otherwise)
