@@ -199,6 +199,12 @@ def test_codes_are_not_guessed_for_long(client, ann):
     assert "Too many failures" in page.content.decode()
 
 
+def test_the_square_for_the_app_is_readable_on_a_dark_page(client, ann):
+    sure(client, ann.email)
+    drawn = client.get("/account/2fa/totp/activate/").context["totp_svg"]
+    assert 'fill="white"' in drawn
+
+
 def test_removing_a_factor_asks_again_who_it_is(client, ann, client_of):
     browser = client_of(ann)  # signed in without having shown a password just now
     response = browser.get("/account/2fa/webauthn/add/")
