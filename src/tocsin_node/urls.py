@@ -10,9 +10,9 @@ from tocsin_node.situation import urls as situation
 from tocsin_node.web import urls as web
 
 urlpatterns = [
+    *parties.urlpatterns,
     path("account/", include("allauth.urls")),
     *web.urlpatterns,
-    *parties.urlpatterns,
     *journal.patterns(wiring.ACTS),
     *jobs.urlpatterns,
     *situation.patterns(wiring.NEEDS, wiring.SEARCHES),

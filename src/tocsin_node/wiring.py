@@ -27,6 +27,7 @@ SECTIONS = (
     Section("situation", mark("Situation"), May.SEE_SITUATION),
     Section("outbreaks", mark("Outbreaks"), May.SEE_SITUATION),
     Section("parties", mark("Parties"), May.SEE_PARTIES),
+    Section("people", mark("People"), May.SEE_PEOPLE),
     Section("journal", mark("Journal"), May.SEE_SITUATION),
     Section("jobs", mark("Jobs"), May.SEE_JOBS),
 )

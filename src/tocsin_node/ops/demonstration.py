@@ -16,7 +16,7 @@ from tocsin_node.conf import conf
 from tocsin_node.detection import actions as detection
 from tocsin_node.detection.models import Run
 from tocsin_node.observations import actions as observations
-from tocsin_node.parties.actions import alliance, people
+from tocsin_node.parties.actions import alliance, delegations, people
 from tocsin_node.parties.models import Desk, Party, Person
 from tocsin_node.parties.roles import Role
 
@@ -64,7 +64,7 @@ def begin() -> None:
         desk = desk or people.open_desk(party=party, name=account.desk, by=BY)
         people.appoint(person=person, desk=desk, role=account.role, by=BY)
     today = timezone.now().date()
-    people.delegate(
+    delegations.delegate(
         giver=Person.objects.get(email=COLLEAGUE.email),
         taker=Person.objects.get(email="delegate@demo.example"),
         role=COLLEAGUE.role,
