@@ -38,11 +38,11 @@ class Node:
         }
         return kept | made | ({"TOCSIN_DATABASE_URL": self.url} if self.url else {})
 
-    def run(self, *words, code=0, **more):
+    def run(self, *words, code=0, env=None, **more):
         """Run a command; return its output and its messages."""
         done = subprocess.run(
             [sys.executable, "-c", RUN, *map(str, words)],
-            env=self.env,
+            env=env or self.env,
             capture_output=True,
             text=True,
             timeout=120,

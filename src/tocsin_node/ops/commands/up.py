@@ -1,5 +1,6 @@
 """`tocsin-node up`: make the database current, and serve and work in one process."""
 
+import signal
 import socket
 from argparse import ArgumentParser, Namespace
 
@@ -17,14 +18,18 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C or SIGTERM."""
     listening = _listen(given.host, given.port)
     prepare(verbosity=0)
     host, port = listening.getsockname()[:2]
+    listening.listen()  # from here on a caller waits rather than being refused
     print(f"Serving at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
     server = uvicorn.Server(
         uvicorn.Config("tocsin_node.asgi:application", log_level="warning", lifespan="off")
     )
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        # The server ends by itself at either, and then hands it on: to be asked to end is no error.
+        signal.signal(ending, lambda *_: None)
     server.run(sockets=[listening])
     return 0
 
@@ -35,6 +40,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
     except OSError as error:
+        listening.close()
         raise TocsinError(
             f"{host}:{port} cannot be listened on ({error.strerror}). Choose another --port."
         ) from error
