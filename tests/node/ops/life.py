@@ -89,7 +89,9 @@ def _accounts() -> None:
     TOTP.activate(ann, SECRET)
     address = EmailAddress.objects.get(user=ann)
     EmailConfirmation.objects.create(email_address=address, key="k", created=MOMENT)
-    app = SocialApp.objects.create(provider="openid_connect", name="x", client_id="c")
+    app = SocialApp.objects.create(
+        provider="openid_connect", provider_id="x", name="x", client_id="c"
+    )
     account = SocialAccount.objects.create(user=bob, provider="x", uid="u", extra_data={"a": 1})
     SocialToken.objects.create(app=app, account=account, token=WORDS * 50)
     Group.objects.create(name=WORDS[:50]).permissions.set(Permission.objects.all()[:3])
