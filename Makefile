@@ -14,7 +14,7 @@ WORKERS ?= 2
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo test check format docs reference translations bench lock clean
+.PHONY: help python setup demo test check format docs reference translations bench sbom lock clean
 
 help:  ## list these words
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -37,7 +37,7 @@ test: setup  ## install what the tests need (Debian packages too, if root) and r
 	@echo "The node's tests once more, on PostgreSQL ..."
 	@$(BIN)/python tools/postgresql.py $(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests/node tests/journeys
 
-check: setup  ## format, lint, types, contracts, translations, reference pages, manual
+check: setup  ## format, lint, types, contracts, translations, reference pages, bill of materials, manual
 	@$(BIN)/python tools/check.py
 
 format: setup  ## put every file into the house's format
@@ -52,6 +52,9 @@ reference: setup  ## write the generated pages of docs/reference again
 
 bench: setup  ## measure speed and quality beside the peers
 	@$(BIN)/python -m benchmarks
+
+sbom: setup  ## write the bill of materials into build/sbom.cdx.json
+	@$(BIN)/python tools/sbom.py
 
 lock: python  ## write requirements/*.txt again (needs uv)
 	@$(PYTHON) tools/lock.py

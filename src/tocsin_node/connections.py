@@ -16,6 +16,9 @@ _SQLITE = (
     "PRAGMA busy_timeout=20000; PRAGMA journal_size_limit=67108864;"
 )
 
+# Who waits longer than that for a connection is told so.
+_POOL = {"min_size": 2, "max_size": 20, "timeout": 10}
+
 
 def database(url: str) -> dict[str, Any]:
     """Return Django's description of the database at an address.
@@ -37,7 +40,7 @@ def database(url: str) -> dict[str, Any]:
             "timeout": 20,
         }
         return made
-    made["OPTIONS"] = {**made.get("OPTIONS", {}), "pool": {"min_size": 2, "max_size": 20}}
+    made["OPTIONS"] = {**made.get("OPTIONS", {}), "pool": {**_POOL}}
     return made
 
 

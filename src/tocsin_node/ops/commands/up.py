@@ -1,5 +1,6 @@
 """`tocsin-node up`: make the database current, and serve and work in one process."""
 
+import signal
 import socket
 import threading
 from argparse import ArgumentParser, Namespace
@@ -23,6 +24,7 @@ def run(given: Namespace) -> int:
     listening = _listen(given.host, given.port)
     prepare(verbosity=0)
     host, port = listening.getsockname()[:2]
+    listening.listen()  # from here on a caller waits rather than being refused
     print(f"Serving at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(stop,), name="worker")
@@ -30,10 +32,11 @@ def run(given: Namespace) -> int:
     server = uvicorn.Server(
         uvicorn.Config("tocsin_node.asgi:application", log_level="warning", lifespan="off")
     )
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        # The server ends by itself at either, and then hands it on: to be asked to end is no error.
+        signal.signal(ending, lambda *_: None)
     try:
         server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        print("The node ends.", flush=True)
     finally:
         stop.set()
         worker.join()
@@ -46,6 +49,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
     except OSError as error:
+        listening.close()
         raise TocsinError(
             f"{host}:{port} cannot be listened on ({error.strerror}). Choose another --port."
         ) from error
