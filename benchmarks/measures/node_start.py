@@ -35,7 +35,7 @@ def started(home: Path) -> float:
         found = re.search(r"http://[\d.]+:\d+/", line)
         if found is None:
             raise RuntimeError(f"the node did not start: {line}")
-        with urllib.request.urlopen(found[0], timeout=60) as answer:  # noqa: S310  our own http
+        with urllib.request.urlopen(found[0], timeout=60) as answer:
             answer.read()
         return time.perf_counter() - began
     finally:
