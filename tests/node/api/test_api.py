@@ -119,18 +119,15 @@ def test_lists_are_read_page_by_page_though_rows_are_added(program, path):
     [
         "cursor=x",
         "cursor=%00",
-        "cursor=azE",
+        "cursor=k-1",
         "limit=0",
         "limit=201",
         "limit=x",
-        "cursor=" + "a" * 65,
+        "cursor=k" + "9" * 19,
     ],
 )
 def test_an_odd_page_is_refused(program, asked):
     answer = program.get(f"/api/v1/jobs?{asked}")
-    if asked == "cursor=azE":
-        assert answer.json()["items"] == []
-        return
     refused(answer, 422)
 
 

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Path, Query, Router, Schema
+from pydantic import BeforeValidator
 
+from tocsin.language import iso_day
 from tocsin_node.api.service import ERRORS, needs
 from tocsin_node.parties.queries import alliance, portrait
 from tocsin_node.parties.roles import Scope
@@ -14,11 +16,21 @@ from tocsin_node.parties.roles import Scope
 router = Router(tags=["parties"])
 
 
+def _iso(value: object) -> object:
+    """Let only a day as ISO writes it through; a bare number would be taken for seconds."""
+    if value is None or (isinstance(value, str) and iso_day(value)):
+        return value
+    raise ValueError("Write a day like 2020-05-26.")
+
+
+Day = Annotated[date | None, BeforeValidator(_iso)]
+
+
 class Moment(Schema):
     """On which day, and as known on which day; today if not given."""
 
-    day: date | None = Field(None, description="the day that it is about")
-    known: date | None = Field(None, description="the day on which it was known")
+    day: Day = Field(None, description="the day that it is about")
+    known: Day = Field(None, description="the day on which it was known")
 
 
 class Party(Schema):
