@@ -6,7 +6,7 @@ it was replaced (None: still). A correction is a new record; the old one gets a 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
@@ -132,7 +132,7 @@ def status_on(participation: Participation, day: date, known: date | None = None
     them) the one that was known last, then the one that began last, is taken.
     """
     held = [span for span in participation.spans if span.holds(day, known)]
-    return max(held, key=lambda s: (s.known, s.start, s.status, repr(s)), default=None)
+    return max(held, key=lambda s: (s.known, s.start, s.status, _whole(s)), default=None)
 
 
 def modifiers_on(
@@ -144,7 +144,7 @@ def modifiers_on(
     that does not state its effect has none here, since only the rules know the notice period.
     """
     held = [m for m in participation.modifiers if m.holds(day, known) and not _over(m, day)]
-    return tuple(sorted(held, key=lambda m: (m.start, m.kind.value, m.scope, repr(m))))
+    return tuple(sorted(held, key=lambda m: (m.start, m.kind.value, m.scope, _whole(m))))
 
 
 def effect_of(notice: Modifier, profile: Profile) -> date:
@@ -183,7 +183,7 @@ def left_on(
         if m.kind is Kind.NOTICE_OF_WITHDRAWAL and m.believed(known)
     )
     left = [(e, m) for e, m in effects if since < e <= day and not _stopped_before(m, e)]
-    return min(left, key=lambda one: (one[0], repr(one[1])), default=(None, None))[1]
+    return min(left, key=lambda one: (one[0], _whole(one[1])), default=(None, None))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,9 @@ def timeline(participation: Participation, known: date | None = None) -> tuple[E
             events.append(Event(record.end, "ends", record))
         if isinstance(record, Modifier) and record.revoked_on is not None:
             events.append(Event(record.revoked_on, "taken back", record))
-    return tuple(sorted(events, key=lambda e: (e.day, e.what == "begins", e.what, repr(e.record))))
+    return tuple(
+        sorted(events, key=lambda e: (e.day, e.what == "begins", e.what, _whole(e.record)))
+    )
 
 
 def check(participation: Participation, profile: Profile) -> None:
@@ -242,6 +244,11 @@ def months_after(day: date, months: int) -> date:
     year, month = day.year + month // 12, month % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
     return date(year, month, min(day.day, last))
+
+
+def _whole(record: Record) -> str:
+    """Return all of a record but when it was replaced: that is knowledge of a later day."""
+    return repr(replace(record, known_until=None))
 
 
 def _over(modifier: Modifier, day: date) -> bool:
