@@ -98,3 +98,15 @@ def test_a_decision_about_a_topic_has_both_times():
         "2020-05-20": False,
         None: False,
     }
+
+
+def test_a_correction_does_not_decide_which_of_two_records_counted_before_it():
+    one = span("member", "2000-01-01", basis="one")
+    two = span("member", "2000-01-01", basis="two")
+    on = day("2001-01-01")
+    before = status_on(party(one, two), on, on)
+    for spans in (
+        (replace(one, known_until=day("2010-01-01")), two),
+        (one, replace(two, known_until=day("2010-01-01"))),
+    ):
+        assert status_on(party(*spans), on, on).basis == before.basis

@@ -1,5 +1,6 @@
 """Who may do what on a day: the cases that have happened, and those that will."""
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -228,6 +229,16 @@ def test_of_spans_that_contradict_each_other_the_one_known_last_is_taken():
     for of in (party(early, late), party(late, early)):
         assert status_on(of, day("2002-01-01")).status == "observer"
         assert status_on(of, day("2002-01-01"), day("2000-06-01")).status == "member"
+
+
+def test_of_spans_recorded_and_begun_on_one_day_the_same_is_taken_in_any_order():
+    spans = [
+        span("member", "2000-01-01", basis="one"),
+        span("member", "2000-01-01", basis="two"),
+        span("observer", "2000-01-01", basis="one"),
+    ]
+    taken = {status_on(party(*order), day("2001-01-01")) for order in itertools.permutations(spans)}
+    assert len(taken) == 1
 
 
 def test_a_notice_counts_the_notice_period_where_it_states_no_day():
