@@ -14,10 +14,10 @@ WORKERS ?= 2
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup demo test check format docs reference translations bench lock clean
+.PHONY: help python setup demo demo-check test check format docs reference translations bench sbom lock clean
 
 help:  ## list these words
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer was found." \
@@ -26,9 +26,13 @@ python:
 setup: python  ## make .venv with everything a developer needs
 	@$(PYTHON) tools/set_up.py develop
 
-demo: python  ## install, then watch three real outbreaks and write their reports
+demo: python  ## install, then serve the demonstration: 26 May 2020; Ctrl-C ends it
 	@$(PYTHON) tools/set_up.py run
-	@$(BIN)/python tools/demo.py
+	@$(BIN)/python tools/demo.py $(if $(PORT),--port $(PORT))
+
+demo-check: python  ## the same without a person: look at its pages, and end
+	@$(PYTHON) tools/set_up.py run
+	@$(BIN)/python tools/demo.py --check
 
 test: setup  ## install what the tests need (Debian packages too, if root) and run them
 	@$(BIN)/python tools/debian_packages.py
@@ -37,7 +41,7 @@ test: setup  ## install what the tests need (Debian packages too, if root) and r
 	@echo "The node's tests once more, on PostgreSQL ..."
 	@$(BIN)/python tools/postgresql.py $(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests/node tests/journeys
 
-check: setup  ## format, lint, types, contracts, translations, reference pages, manual
+check: setup  ## format, lint, types, contracts, translations, reference pages, bill of materials, manual
 	@$(BIN)/python tools/check.py
 
 format: setup  ## put every file into the house's format
@@ -52,6 +56,9 @@ reference: setup  ## write the generated pages of docs/reference again
 
 bench: setup  ## measure speed and quality beside the peers
 	@$(BIN)/python -m benchmarks
+
+sbom: setup  ## write the bill of materials into build/sbom.cdx.json
+	@$(BIN)/python tools/sbom.py
 
 lock: python  ## write requirements/*.txt again (needs uv)
 	@$(PYTHON) tools/lock.py

@@ -1,8 +1,9 @@
 """What every test may count on, and how skipped tests are told.
 
-A test that needs something a machine may lack carries a mark: `browser` (Chromium), `r` (R with the
-package surveillance), `shared` (data beside the project). Where it is missing the test is skipped,
-and all skips end in one counted line. In CI nothing may be missing: there a skip fails the run.
+A test that needs something a machine may lack carries a mark: `browser` (Chromium), `postgresql` (a
+server's programs), `r` (R with the package surveillance), `shared` (data beside the project). Where
+it is missing the test is skipped, and all skips end in one counted line. In CI nothing may be
+missing: there a skip fails the run.
 """
 
 import os
@@ -37,8 +38,15 @@ def _has_shared() -> bool:
     return (SHARED / "data").is_dir()
 
 
+@cache
+def _has_postgresql() -> bool:
+    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return shutil.which("initdb") is not None or any(folders)
+
+
 NEEDS = {
     "browser": (_has_chromium, "Chromium (apt install chromium)"),
+    "postgresql": (_has_postgresql, "PostgreSQL's programs (apt install postgresql)"),
     "r": (_has_r, "R with surveillance (apt install r-cran-surveillance r-cran-jsonlite)"),
     "shared": (_has_shared, "the data beside the project (../shared, or TOCSIN_SHARED)"),
 }

@@ -19,6 +19,7 @@ CHECKS: dict[str, list[str]] = {
     "migrations": ["python", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "translations": ["python", "tools/check_translations.py"],
     "reference": ["python", "tools/make_reference.py", "--check"],
+    "bill": ["python", "tools/sbom.py"],
     "manual": ["mkdocs", "build", "--strict", "--site-dir", "build/site"],
 }
 

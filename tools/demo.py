@@ -22,8 +22,6 @@ from pathlib import Path
 
 from demo_data import HOME, ROOT, NotHad, cholera, covid, dengue
 
-from tocsin_node.ops.demonstration import environment
-
 NODE = HOME / "node"
 COMMAND = Path(sys.executable).with_name("tocsin-node")
 READY_IN = 60
@@ -38,8 +36,9 @@ def main() -> int:
     options = parser.parse_args()
     began = time.monotonic()
     shutil.rmtree(NODE, ignore_errors=True)  # each demonstration begins anew
+    environment = _environment(NODE)
     os.environ.clear()
-    os.environ.update(environment(NODE))
+    os.environ.update(environment)
     print(f"[1/3] the alliance and its figures of 26 May 2020, kept below {_short(NODE)} ...")
     subprocess.run([COMMAND, "migrate"], check=True, stdout=subprocess.DEVNULL)
     stage = _Stage()
@@ -63,6 +62,19 @@ def main() -> int:
         node.wait(timeout=30)
 
 
+def _environment(home: Path) -> dict[str, str]:
+    """Return the environment of a demonstration's node."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+    return kept | {
+        "TOCSIN_MODE": "development",
+        "TOCSIN_EXERCISE": "1",
+        "TOCSIN_PARTY": "KAZ",
+        "TOCSIN_TIME_ZONE": "Asia/Almaty",
+        "TOCSIN_DATA_DIR": str(home),
+        "DJANGO_SETTINGS_MODULE": "tocsin_node.settings",
+    }
+
+
 class _Stage:
     """The node's tables, filled from this process."""
 
@@ -83,7 +95,7 @@ class _Stage:
     @property
     def accounts(self) -> list[tuple[str, str]]:
         """Address and password of each ready account."""
-        from tocsin_node.ops.demonstration import ACCOUNTS, PASSWORD  # noqa: PLC0415
+        from tocsin_node.parties.ready import ACCOUNTS, PASSWORD  # noqa: PLC0415
 
         return [(account.email, PASSWORD) for account in ACCOUNTS]
 
@@ -98,7 +110,7 @@ def _address(node: subprocess.Popen[str]) -> str:
     until = time.monotonic() + READY_IN
     while time.monotonic() < until:
         try:
-            urllib.request.urlopen(f"{address}/health", timeout=5).read()
+            urllib.request.urlopen(f"{address}/account/login/", timeout=5).read()
         except OSError:
             time.sleep(0.2)
         else:

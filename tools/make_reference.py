@@ -4,13 +4,18 @@ With `--check` nothing is written; the pages must be as the program is now.
 """
 
 import inspect
+import os
+import re
 import sys
+import tempfile
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import django
 
 import tocsin.archive
 import tocsin.errors
@@ -23,6 +28,8 @@ from tocsin import detect
 from tocsin.detect import frames
 from tocsin.detect.parameters import defaults
 from tocsin.discover import plugins
+from tocsin_node.conf import Conf
+from tocsin_node.ops import cli as node
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -33,6 +40,9 @@ NOTE = "\n<!-- Written by `make reference` from the program; change it there. --
 def main() -> int:
     """Write or check every page; 1 if a checked page is not current."""
     stale = 0
+    with tempfile.TemporaryDirectory() as home:  # the node's commands know its tables
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "tocsin_node.settings", "TOCSIN_DATA_DIR": home}
+        django.setup()
     for name, write in PAGES.items():
         path = REFERENCE / name
         text = "\n".join(write()).rstrip() + "\n" + NOTE
@@ -89,6 +99,40 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def settings() -> Iterator[str]:
+    """Every setting of the node, from the docstring of `Conf`."""
+    yield "# Settings of a node\n"
+    yield "A node is set up by variables of its environment, read once when it starts. What changes"
+    yield "while it runs (parties, people, rules) is not here: it is data, with its history.\n"
+    yield "| Variable | Meaning |\n|---|---|"
+    told = inspect.getdoc(Conf) or ""
+    found = re.findall(r"^ {4}\w+: `(TOCSIN_\w+)`: (.*(?:\n {8}.*)*)", told, re.MULTILINE)
+    for variable, meaning in found:
+        yield f"| `{variable}` | {_cell(_sentence(' '.join(meaning.split())))} |"
+    yield "\nIn production the node does not start without `TOCSIN_SECRET_KEY`,"
+    yield "`TOCSIN_DATABASE_URL`, `TOCSIN_HOSTS` and `TOCSIN_PARTY` of its own: see"
+    yield "[Run in production](../how-to/run-in-production.md)."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] if text[:1].isalpha() else text
+
+
+def node_commands() -> Iterator[str]:
+    """Every command of the node with its options, from the parsers themselves."""
+    yield "# Commands of a node\n"
+    yield "A command ends with 0 when its work was done and with 2 when it could not be; then one"
+    yield "message on standard error says why and what to do. `journal verify` ends with 1 where"
+    yield "the journal is broken. All of them read the [settings](settings.md)."
+    for name, parser in _choices(node.parser()).items():
+        yield from _command(name, parser, "tocsin-node")
+
+
+def _choices(parser: ArgumentParser) -> dict[str, ArgumentParser]:
+    acts = [a for a in parser._actions if isinstance(a, _SubParsersAction)]  # noqa: SLF001  argparse has no public list of them
+    return dict(acts[0].choices) if acts else {}
+
+
 def commands() -> Iterator[str]:
     """Every command with its options, from the parsers themselves."""
     yield "# Commands\n"
@@ -98,17 +142,19 @@ def commands() -> Iterator[str]:
     chosen: _SubParsersAction[ArgumentParser] = parser.add_subparsers()
     for name, declare in plugins("tocsin.cli.commands", "command").items():
         declare(chosen)
-        yield from _command(name, chosen.choices[name])
+        yield from _command(name, chosen.choices[name], "tocsin")
 
 
-def _command(name: str, parser: ArgumentParser) -> Iterator[str]:
+def _command(name: str, parser: ArgumentParser, program: str) -> Iterator[str]:
     level = "#" * (2 + name.count(" "))
-    yield f"\n{level} tocsin {name}\n"
-    yield f"{parser.description}\n"
-    acts = [a for a in parser._actions if isinstance(a, _SubParsersAction)]  # noqa: SLF001  likewise
-    if acts:
-        for act, inner in acts[0].choices.items():
-            yield from _command(f"{name} {act}", inner)
+    yield f"\n{level} {program} {name}\n"
+    if parser.description:
+        yield f"{_told(parser.description)}\n"
+    if inner := _choices(parser):
+        for act, known in inner.items():
+            yield from _command(f"{name} {act}", known, program)
+        return
+    if len(parser._actions) == 1:  # noqa: SLF001  likewise: nothing but --help
         return
     yield "| Option | Meaning |\n|---|---|"
     for action in parser._actions:  # noqa: SLF001  argparse has no public list of its options
@@ -123,6 +169,12 @@ def _command(name: str, parser: ArgumentParser) -> Iterator[str]:
         shown = f"{words} {values}".strip() if action.nargs != 0 else words
         repeated = "..." if action.nargs in ("+", "*") else ""
         yield f"| `{_cell(shown)}{repeated}` | {_cell(action.help or '')}{_default(action)} |"
+
+
+def _told(description: str) -> str:
+    """Return what a command's page says, without the command before its first colon."""
+    head, colon, rest = description.partition("`: ")
+    return _sentence(rest) if colon and head.startswith("`tocsin-node ") else description
 
 
 def _default(action: Any) -> str:
@@ -215,6 +267,8 @@ def _item(line: str) -> str:
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "parameters.md": parameters,
     "commands.md": commands,
+    "node-commands.md": node_commands,
+    "settings.md": settings,
     "library.md": library,
 }
 

@@ -10,7 +10,12 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
+from tocsin_node.conf import conf
+from tocsin_node.data_folder import take
+
 THREADS = 8
+
+take(conf().data_dir)  # as long as the process lives: no restore meanwhile, none half done
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tocsin_node.settings")
 application = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=THREADS)

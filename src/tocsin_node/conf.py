@@ -164,7 +164,10 @@ def _refuse_defaults(made: Conf) -> None:
     if secret.casefold().startswith(KNOWN_SECRETS):
         raise BadSetting("TOCSIN_SECRET_KEY is an example's. Make one of your own.")
     if not made.database_url.startswith(("postgresql://", "postgres://")):
-        raise BadSetting("TOCSIN_DATABASE_URL is not set to a PostgreSQL database.")
+        raise BadSetting(
+            "TOCSIN_DATABASE_URL is not set to a PostgreSQL database. "
+            "Write postgresql://user:password@host/name."
+        )
     if _password(made.database_url) in KNOWN_PASSWORDS - {""}:
         raise BadSetting("TOCSIN_DATABASE_URL has a password that everybody knows. Change it.")
     if not made.hosts or "*" in made.hosts:

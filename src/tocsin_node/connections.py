@@ -16,6 +16,9 @@ _SQLITE = (
     "PRAGMA busy_timeout=20000; PRAGMA journal_size_limit=67108864;"
 )
 
+# Who waits longer than that for a connection is told so.
+_POOL = {"min_size": 2, "max_size": 20, "timeout": 10}
+
 
 def database(url: str) -> dict[str, Any]:
     """Return Django's description of the database at an address.
@@ -37,7 +40,7 @@ def database(url: str) -> dict[str, Any]:
             "timeout": 20,
         }
         return made
-    made["OPTIONS"] = {**made.get("OPTIONS", {}), "pool": {"min_size": 2, "max_size": 20}}
+    made["OPTIONS"] = {**made.get("OPTIONS", {}), "pool": {**_POOL}}
     return made
 
 
@@ -81,7 +84,16 @@ def mail(url: str, data_dir: Path) -> Mail:
 
 
 def openid(conf: Conf) -> dict[str, Any]:
-    """Return the sign-in services: one, if its address is set."""
+    """Return the sign-in services: one, if its address is set.
+
+    Raises:
+        BadSetting: an address without TLS; who stands in between could then sign in as anybody, for
+            what the service answers the node directly is believed by its certificate.
+    """
+    parts = urlsplit(conf.oidc_url)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if conf.oidc_url and not here and (parts.scheme != "https" or not parts.hostname):
+        raise BadSetting("TOCSIN_OIDC_URL does not begin with https://. Give the issuer's address.")
     apps = [
         {
             "provider_id": "oidc",
@@ -92,6 +104,12 @@ def openid(conf: Conf) -> dict[str, Any]:
         }
     ]
     return {"openid_connect": {"APPS": apps if conf.oidc_url else []}}
+
+
+def sign_in_services(conf: Conf) -> list[str]:
+    """Return the origins to which the button of a sign-in service may lead."""
+    parts = urlsplit(conf.oidc_url)
+    return [f"{parts.scheme}://{parts.netloc}"] if conf.oidc_url else []
 
 
 def proxy_header(conf: Conf) -> tuple[str, str] | None:

@@ -96,6 +96,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tocsin_node.parties.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "tocsin_node.parties.forms.sign_in.SignIn",
+    "reauthenticate": "tocsin_node.parties.forms.sign_in.Again",
+    "reset_password": "tocsin_node.parties.forms.sign_in.Forgotten",
+    "reset_password_from_key": "tocsin_node.parties.forms.sign_in.FromLetter",
+    "change_password": "tocsin_node.parties.forms.sign_in.Change",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -106,6 +113,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")  # a mailed code proves a mailbox only
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
@@ -123,6 +131,16 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not conf().behind_tls
 MFA_TOTP_ISSUER = "Tocsin"
+MFA_FORMS = {
+    "authenticate": "tocsin_node.parties.forms.second_factor.Code",
+    "reauthenticate": "tocsin_node.parties.forms.second_factor.CodeAgain",
+    "authenticate_webauthn": "tocsin_node.parties.forms.second_factor.Key",
+    "login_webauthn": "tocsin_node.parties.forms.second_factor.KeyAlone",
+    "reauthenticate_webauthn": "tocsin_node.parties.forms.second_factor.KeyAgain",
+    "activate_totp": "tocsin_node.parties.forms.second_factor.NewApp",
+    "add_webauthn": "tocsin_node.parties.forms.second_factor.NewKey",
+    "edit_webauthn": "tocsin_node.parties.forms.second_factor.NamedKey",
+}
 SOCIALACCOUNT_ADAPTER = "tocsin_node.parties.adapters.ServiceAdapter"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -140,7 +158,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *connections.sign_in_services(conf())],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }

@@ -3,16 +3,18 @@
 from django.urls import include, path
 
 from tocsin_node import wiring
+from tocsin_node.jobs import urls as jobs
 from tocsin_node.journal import urls as journal
 from tocsin_node.parties import urls as parties
 from tocsin_node.situation import urls as situation
 from tocsin_node.web import urls as web
 
 urlpatterns = [
+    *parties.urlpatterns,
     path("account/", include("allauth.urls")),
     *web.urlpatterns,
-    *parties.urlpatterns,
     *journal.patterns(wiring.ACTS),
+    *jobs.urlpatterns,
     *situation.patterns(wiring.NEEDS, wiring.SEARCHES),
 ]
 

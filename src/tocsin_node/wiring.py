@@ -11,11 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tocsin import __version__
+from tocsin_node.conf import conf
 from tocsin_node.detection import acts as detection
 from tocsin_node.detection import panels as detection_panels
+from tocsin_node.jobs import acts as jobs
+from tocsin_node.jobs import panels as jobs_panels
 from tocsin_node.journal import acts as journal
 from tocsin_node.observations import acts as observations
 from tocsin_node.parties import acts as parties
+from tocsin_node.parties import panels as parties_panels
+from tocsin_node.parties import ready
+from tocsin_node.parties.models.people import ROLES
 from tocsin_node.parties.roles import May
 from tocsin_node.web.finding import Search
 from tocsin_node.web.needs import Need
@@ -25,11 +31,21 @@ SECTIONS = (
     Section("situation", mark("Situation"), May.SEE_SITUATION),
     Section("outbreaks", mark("Outbreaks"), May.SEE_SITUATION),
     Section("parties", mark("Parties"), May.SEE_PARTIES),
+    Section("people", mark("People"), May.SEE_PEOPLE),
     Section("journal", mark("Journal"), May.SEE_SITUATION),
+    Section("jobs", mark("Jobs"), May.SEE_JOBS),
 )
-ACTS = journal.ACTS | parties.ACTS | observations.ACTS | detection.ACTS
-NEEDS: tuple[Need, ...] = (detection_panels.needs,)
-SEARCHES: tuple[Search, ...] = (Search(mark("Series"), May.SEE_SITUATION, detection_panels.find),)
+ACTS = journal.ACTS | jobs.ACTS | parties.ACTS | observations.ACTS | detection.ACTS
+NEEDS: tuple[Need, ...] = (
+    jobs_panels.needs,
+    parties_panels.needs,
+    detection_panels.needs,
+)
+SEARCHES: tuple[Search, ...] = (
+    Search(mark("Parties"), May.SEE_PARTIES, parties_panels.find_parties),
+    Search(mark("Series"), May.SEE_SITUATION, detection_panels.find),
+    Search(mark("People"), May.SEE_PEOPLE, parties_panels.find_people),
+)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -49,4 +65,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
                 "here": exact or (address != "/" and request.path.startswith(address)),
             }
         )
-    return {"sections": entries, "version": __version__}
+    return {"sections": entries, "version": __version__, **_ready(request)}
+
+
+def _ready(request: HttpRequest) -> dict[str, Any]:
+    """Return the demonstration's accounts for the page that signs in, in development mode only."""
+    if not conf().development or request.user.is_authenticated:
+        return {}
+    roles = dict(ROLES)
+    accounts = [
+        {"email": one.email, "name": one.name, "label": roles[one.role.value]}
+        for one in ready.ACCOUNTS
+    ]
+    return {"ready": accounts, "ready_password": ready.PASSWORD}

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from tests.node_environment import HOME
+from tocsin_node.journal.chain import BEGINNING
+from tocsin_node.journal.models import Head
+from tocsin_node.observations import store
 from tocsin_node.parties.actions import people
 from tocsin_node.parties.models import Party, Person
 from tocsin_node.parties.roles import Role
@@ -35,9 +39,36 @@ def _static_files():
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
+UNGUARDED: list[str] = []
+
+
 @pytest.fixture(autouse=True)
 def _node(db, _static_files):
     """Every test of the node has the database and the static files."""
+    Head.objects.get_or_create(pk=1, defaults={"count": 0, "digest": BEGINNING})
+    while UNGUARDED:
+        with connection.cursor() as cursor:
+            cursor.execute(UNGUARDED.pop())
+
+
+@pytest.fixture
+def committed(transactional_db):
+    """Commit for real, for tests with several connections; afterwards the tables are emptied.
+
+    The journal refuses to be emptied; between this test and the next one it does not.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+        UNGUARDED.append("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def data_home(tmp_path, monkeypatch):
+    """A data folder of this test's own, so that its archives are empty."""
+    monkeypatch.setattr(store, "home", lambda slug: tmp_path / "archives" / slug)
+    return tmp_path
 
 
 @pytest.fixture

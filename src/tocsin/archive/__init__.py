@@ -18,6 +18,7 @@ import polars as pl
 from tocsin.archive.appending import Receipt, append
 from tocsin.archive.cases import append_cases
 from tocsin.archive.compacting import Compacted, compact, sweep
+from tocsin.archive.copying import files
 from tocsin.archive.reading import Group, Snapshot, periods, series_of
 from tocsin.archive.store import Store
 from tocsin.archive.verifying import Fault, verify
@@ -130,6 +131,10 @@ class Archive:
     def sweep(self, hours: int = 24) -> int:
         """Remove files not needed for so long; see `tocsin.archive.compacting.sweep`."""
         return sweep(self._store, hours)
+
+    def files(self) -> list[Path]:
+        """Return the files of a whole copy; see `tocsin.archive.copying.files`."""
+        return files(self._store)
 
     def verify(self) -> Iterator[Fault]:
         """Read everything and yield what is not as it was written."""

@@ -10,22 +10,44 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import django
+from django.db import DatabaseError
 
 from tocsin.errors import TocsinError
+from tocsin_node.conf import conf
+from tocsin_node.data_folder import used
+
+FILE_REMEDY = (
+    "Check that the folder in TOCSIN_DATA_DIR can be written, and that its disk is not full."
+)
+DATABASE_REMEDY = (
+    "Check TOCSIN_DATABASE_URL, that the server runs, that the file can be written and its disk is "
+    "not full. A damaged database is replaced by `tocsin-node restore` into a new one."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code."""
+    os.umask(0o077)  # what the node keeps is nobody else's
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tocsin_node.settings")
     try:
         django.setup()
         options = parser().parse_args(arguments)
-        return int(options.run(options) or 0)
+        with used(conf().data_dir, alone=getattr(options, "alone", False)):
+            return int(options.run(options) or 0)
     except TocsinError as error:
-        print(f"tocsin-node: {error}", file=sys.stderr)
-        return 2
+        return _cannot(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _cannot(f"{where}{error.strerror or error}. {FILE_REMEDY}")
+    except DatabaseError as error:
+        return _cannot(f"The database refuses: {str(error).strip()}. {DATABASE_REMEDY}")
     except KeyboardInterrupt:
         return 130
+
+
+def _cannot(words: str) -> int:
+    print(f"tocsin-node: {words}", file=sys.stderr)
+    return 2
 
 
 def parser() -> argparse.ArgumentParser:

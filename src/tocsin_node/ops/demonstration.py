@@ -3,8 +3,6 @@
 Only for a node in development mode: its accounts have passwords that everybody may know.
 """
 
-import os
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,32 +14,12 @@ from tocsin_node.conf import conf
 from tocsin_node.detection import actions as detection
 from tocsin_node.detection.models import Run
 from tocsin_node.observations import actions as observations
-from tocsin_node.parties.actions import alliance, people
+from tocsin_node.parties.actions import alliance, delegations, people
 from tocsin_node.parties.models import Desk, Party, Person
-from tocsin_node.parties.roles import Role
+from tocsin_node.parties.ready import ACCOUNTS, COLLEAGUE, PASSWORD
 
 BY = "demonstration"
-PASSWORD = "tocsin-demonstration"  # noqa: S105  shown on the page; refused outside of development
 DAY = date(2020, 5, 26)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A ready account."""
-
-    email: str
-    name: str
-    role: Role
-    desk: str
-
-
-ACCOUNTS = (
-    Account("duty@demo.example", "Aigerim Duisenova", Role.DUTY_OFFICER, "Duty desk"),
-    Account("analyst@demo.example", "Daniyar Akhmetov", Role.ANALYST, "Institute of Epidemiology"),
-    Account("delegate@demo.example", "Marat Iskakov", Role.DELEGATE, "Delegation to the Council"),
-    Account("operator@demo.example", "Olga Kim", Role.OPERATOR, "Operations"),
-)
-COLLEAGUE = Account("legal@demo.example", "Saule Nurlan", Role.LEGAL_ADVISER, "Legal service")
 
 
 def begin() -> None:
@@ -64,7 +42,7 @@ def begin() -> None:
         desk = desk or people.open_desk(party=party, name=account.desk, by=BY)
         people.appoint(person=person, desk=desk, role=account.role, by=BY)
     today = timezone.now().date()
-    people.delegate(
+    delegations.delegate(
         giver=Person.objects.get(email=COLLEAGUE.email),
         taker=Person.objects.get(email="delegate@demo.example"),
         role=COLLEAGUE.role,
@@ -139,16 +117,3 @@ def dengue(file: Path) -> Run:
             "step": "week",
         },
     )
-
-
-def environment(home: Path) -> dict[str, str]:
-    """Return the environment of a demonstration's node."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
-    return kept | {
-        "TOCSIN_MODE": "development",
-        "TOCSIN_EXERCISE": "1",
-        "TOCSIN_PARTY": "KAZ",
-        "TOCSIN_TIME_ZONE": "Asia/Almaty",
-        "TOCSIN_DATA_DIR": str(home),
-        "DJANGO_SETTINGS_MODULE": "tocsin_node.settings",
-    }

@@ -1,12 +1,15 @@
 """`tocsin-node up`: make the database current, and serve and work in one process."""
 
+import signal
 import socket
+import threading
 from argparse import ArgumentParser, Namespace
 
 import uvicorn
 
 from tocsin.errors import TocsinError
 from tocsin_node.ops.commands.migrate import prepare
+from tocsin_node.ops.work import work
 
 
 def options(parser: ArgumentParser) -> None:
@@ -17,15 +20,26 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(given: Namespace) -> int:
-    """Serve until Ctrl-C."""
+    """Serve until Ctrl-C or SIGTERM."""
     listening = _listen(given.host, given.port)
     prepare(verbosity=0)
     host, port = listening.getsockname()[:2]
+    listening.listen()  # from here on a caller waits rather than being refused
     print(f"Serving at http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
+    stop = threading.Event()
+    worker = threading.Thread(target=work, args=(stop,), name="worker")
+    worker.start()
     server = uvicorn.Server(
         uvicorn.Config("tocsin_node.asgi:application", log_level="warning", lifespan="off")
     )
-    server.run(sockets=[listening])
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        # The server ends by itself at either, and then hands it on: to be asked to end is no error.
+        signal.signal(ending, lambda *_: None)
+    try:
+        server.run(sockets=[listening])
+    finally:
+        stop.set()
+        worker.join()
     return 0
 
 
@@ -35,6 +49,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
     except OSError as error:
+        listening.close()
         raise TocsinError(
             f"{host}:{port} cannot be listened on ({error.strerror}). Choose another --port."
         ) from error

@@ -10,6 +10,7 @@ from django.db import transaction
 from tocsin.errors import TocsinError
 from tocsin_node.conf import conf
 from tocsin_node.parties.actions import people
+from tocsin_node.parties.addresses import canonical
 from tocsin_node.parties.models import Desk, Party, Person
 from tocsin_node.parties.roles import Role
 
@@ -32,7 +33,7 @@ def options(parser: ArgumentParser) -> None:
 @transaction.atomic
 def run(given: Namespace) -> int:
     """Make the account and print how to sign in."""
-    email = given.email.strip().casefold()
+    email = canonical(given.email)
     try:
         validate_email(email)
     except ValidationError as error:

@@ -62,7 +62,7 @@ def give_status(
         decided_on=decided_on,
         known_from=known_from,
     )
-    check(queries.participation(party), queries.profile(starts_on))
+    _checked(party, starts_on)
     record(
         by=by,
         action="parties.status_given",
@@ -100,7 +100,7 @@ def modify(
         basis=basis,
         known_from=known_from,
     )
-    check(queries.participation(party), queries.profile(starts_on))
+    _checked(party, starts_on)
     record(
         by=by,
         action="parties.modified",
@@ -122,7 +122,7 @@ def end_modifier(*, modifier: Modifier, day: date, known_from: date, by: object)
     """
     notice = modifier.kind == Kind.NOTICE_OF_WITHDRAWAL.value
     made = _replaced(modifier, known_from, **{"revoked_on" if notice else "ends_on": day})
-    check(queries.participation(modifier.party), queries.profile(day))
+    _checked(modifier.party, day)
     record(
         by=by,
         action="parties.modifier_ended",
@@ -131,6 +131,12 @@ def end_modifier(*, modifier: Modifier, day: date, known_from: date, by: object)
         day=day.isoformat(),
     )
     return made
+
+
+def _checked(party: Party, day: date) -> None:
+    """Refuse what cannot be true together, by the records as they are in the database now."""
+    fresh = Party.objects.get(pk=party.pk)
+    check(queries.participation(fresh), queries.profile(day))
 
 
 def _replaced(old: Any, known_from: date, **changed: Any) -> Any:

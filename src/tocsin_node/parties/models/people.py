@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tocsin_node.parties.addresses import canonical
 from tocsin_node.parties.models.alliance import Party
 from tocsin_node.parties.roles import Role
 
@@ -28,7 +29,7 @@ class People(BaseUserManager["Person"]):
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Return the person of an address."""
-        return self.get(email=(username or "").casefold())
+        return self.get(email=canonical(username))
 
 
 class Person(AbstractBaseUser):
@@ -60,6 +61,8 @@ class Person(AbstractBaseUser):
 
 class Desk(models.Model):
     """A post of a party that is always the same, whoever sits there."""
+
+    party_id: int
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="desks")
     name = models.CharField(_("desk"), max_length=120)

@@ -6,7 +6,16 @@ from datetime import date
 from django.utils import translation
 
 from tocsin.language import Tongue
-from tocsin.rules import Kind, Right, all_rights, modifiers_on, pending, status_on, timeline
+from tocsin.rules import (
+    Kind,
+    Profile,
+    Right,
+    all_rights,
+    modifiers_on,
+    pending,
+    status_on,
+    timeline,
+)
 from tocsin.rules.rights import MODIFIER, STATUS
 from tocsin.rules.words import EFFECT, EVENTS, RIGHTS
 from tocsin_node.parties.models import Modifier, Party
@@ -71,10 +80,13 @@ class Portrait:
 
 def overview(day: date, known: date) -> list[Overview]:
     """Return every party with its status on a day, members first."""
-    rows = [_overview(one, day, known) for one in alliance.parties()]
+    rules = alliance.profile(day)
     order = {word: place for place, word in enumerate(["member", "observer", "partner"])}
-    statuses = alliance.statuses(day, known)
-    return sorted(rows, key=lambda r: (order.get(statuses.get(r.code, ""), 9), r.name))
+    found = []
+    for one in alliance.parties():
+        span = status_on(alliance.participation(one), day, known)
+        found.append((order.get(span.status, 8) if span else 9, _overview(one, day, known, rules)))
+    return [row for _, row in sorted(found, key=lambda pair: (pair[0], pair[1].name))]
 
 
 def portrait(party: Party, day: date, known: date) -> Portrait:
@@ -86,7 +98,7 @@ def portrait(party: Party, day: date, known: date) -> Portrait:
     return Portrait(
         code=party.code,
         name=alliance.name_of(party),
-        overview=_overview(party, day, known),
+        overview=_overview(party, day, known, rules),
         rights=tuple(
             RightLine(
                 name=tongue.say(RIGHTS[right]),
@@ -127,10 +139,9 @@ def _runs(one: Modifier, day: date) -> bool:
     return one.known_until is None and not ended
 
 
-def _overview(party: Party, day: date, known: date) -> Overview:
+def _overview(party: Party, day: date, known: date, rules: Profile) -> Overview:
     tongue = _tongue()
     part = alliance.participation(party)
-    rules = alliance.profile(day)
     span = status_on(part, day, known)
     effects = dict(pending(part, day, rules, known))
     notes = []
