@@ -1,7 +1,7 @@
 """The map: where each area lies, tinted by where its strongest series is going, as SVG."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -153,9 +153,12 @@ def _mark(spot: Spot, view: View, radius: float) -> str:
     if _measure(part) < _SMALL:
         kind = f"ring t-{spot.tint}{' observer' if spot.dashed else ''}"
         ring = f'<circle class="{kind}"{_goes(spot)} cx="{x:.1f}" cy="{y:.1f}" r="{radius}">'
-        # The area has the link for keys already; the ring is a larger goal for a pointer.
-        linked = replace(spot, words="") if spot.href else spot
-        return _linked(linked, f"{ring}<title>{words}</title></circle>")
+        drawn = f"{ring}<title>{words}</title></circle>"
+        if not spot.href:
+            return drawn
+        # The area has the link for keys already; the ring is a larger goal for a pointer alone.
+        goal = escape(spot.href, quote=True)
+        return f'<a href="{goal}" tabindex="-1" aria-hidden="true">{drawn}</a>'
     name = clean(spot.name)
     past = f' data-past="{escape(spot.past, quote=True)}"' if spot.past else ""
     sign = f'<tspan class="sign">{spot.symbol}</tspan>'

@@ -1,6 +1,7 @@
 """Single pieces of the report for a page that is not the report: map, rows, curves.
 
-The same pictures as in the report, in one language, as text that is escaped already. What the page
+The same pictures as in the report, in one language. A picture is markup, escaped already; every
+other text is as it is, without what would deceive a reader, and the page escapes it. What the page
 knows beyond the findings (who belongs to an alliance, what its areas are called, where a click
 leads) is handed in.
 """

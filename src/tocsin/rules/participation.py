@@ -6,13 +6,13 @@ it was replaced (None: still). A correction is a new record; the old one gets a 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
 from tocsin.errors import BadInput, Place
-from tocsin.rules.profile import Profile
+from tocsin.rules.profile import Profile, Right
 
 
 class Kind(StrEnum):
@@ -132,7 +132,7 @@ def status_on(participation: Participation, day: date, known: date | None = None
     them) the one that was known last, then the one that began last, is taken.
     """
     held = [span for span in participation.spans if span.holds(day, known)]
-    return max(held, key=lambda s: (s.known, s.start, s.status), default=None)
+    return max(held, key=lambda s: (s.known, s.start, s.status, _whole(s)), default=None)
 
 
 def modifiers_on(
@@ -140,10 +140,11 @@ def modifiers_on(
 ) -> tuple[Modifier, ...]:
     """Return the modifiers in force on a day, as known on another, in order of their beginning.
 
-    A notice of withdrawal is in force from its receipt until it is taken back or takes effect.
+    A notice of withdrawal is in force from its receipt until it is taken back or takes effect; one
+    that does not state its effect has none here, since only the rules know the notice period.
     """
-    held = [m for m in participation.modifiers if m.holds(day, known) and not _revoked(m, day)]
-    return tuple(sorted(held, key=lambda m: (m.start, m.kind.value, m.scope)))
+    held = [m for m in participation.modifiers if m.holds(day, known) and not _over(m, day)]
+    return tuple(sorted(held, key=lambda m: (m.start, m.kind.value, m.scope, _whole(m))))
 
 
 def effect_of(notice: Modifier, profile: Profile) -> date:
@@ -168,20 +169,21 @@ def left_on(
 ) -> Modifier | None:
     """Return the notice by which a party had left by a day, where the profile says that it does.
 
-    A span that begins on or after the effect is a re-accession and stands by itself.
+    Of several the one that took effect first counts. One that was taken back, or whose record
+    ends, before its effect has none. A span that begins on or after the effect is a re-accession
+    and stands by itself.
     """
     if not profile.notice_ends_membership:
         return None
     span = status_on(participation, day, known)
-    for notice in participation.modifiers:
-        if notice.kind is not Kind.NOTICE_OF_WITHDRAWAL or not notice.believed(known):
-            continue
-        effect = effect_of(notice, profile)
-        taken_back = notice.revoked_on is not None and notice.revoked_on < effect
-        began_later = span is not None and span.start >= effect
-        if effect <= day and not taken_back and not began_later:
-            return notice
-    return None
+    since = date.min if span is None else span.start
+    effects = (
+        (effect_of(m, profile), m)
+        for m in participation.modifiers
+        if m.kind is Kind.NOTICE_OF_WITHDRAWAL and m.believed(known)
+    )
+    left = [(e, m) for e, m in effects if since < e <= day and not _stopped_before(m, e)]
+    return min(left, key=lambda one: (one[0], _whole(one[1])), default=(None, None))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,10 @@ class Event:
 
 
 def timeline(participation: Participation, known: date | None = None) -> tuple[Event, ...]:
-    """Return the changes of a party's status and modifiers, in order, as known on a day."""
+    """Return the changes of a party's status and modifiers, in order, as known on a day.
+
+    On the same day what ends stands before what begins.
+    """
     events: list[Event] = []
     for record in (*participation.spans, *participation.modifiers):
         if not record.believed(known):
@@ -204,7 +209,9 @@ def timeline(participation: Participation, known: date | None = None) -> tuple[E
             events.append(Event(record.end, "ends", record))
         if isinstance(record, Modifier) and record.revoked_on is not None:
             events.append(Event(record.revoked_on, "taken back", record))
-    return tuple(sorted(events, key=lambda e: (e.day, e.what, type(e.record).__name__)))
+    return tuple(
+        sorted(events, key=lambda e: (e.day, e.what == "begins", e.what, _whole(e.record)))
+    )
 
 
 def check(participation: Participation, profile: Profile) -> None:
@@ -224,12 +231,10 @@ def check(participation: Participation, profile: Profile) -> None:
                 f"Take one of {known}, or add it to the rules first.",
             )
     for modifier in participation.modifiers:
-        if modifier.kind is Kind.SUSPENDED and modifier.scope not in set(Scope):
-            raise BadInput(
-                Place(participation.party, column="scope", value=modifier.scope),
-                "A suspension is of organs, of votes, or of all.",
-                "Name one of them.",
-            )
+        _scoped(participation.party, modifier)
+        _after_receipt(participation.party, modifier)
+    for override in participation.overrides:
+        _aimed(participation.party, override)
     _apart([s for s in participation.spans if s.known_until is None], participation.party)
 
 
@@ -241,8 +246,64 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, last))
 
 
-def _revoked(modifier: Modifier, day: date) -> bool:
-    return modifier.revoked_on is not None and modifier.revoked_on <= day
+def _whole(record: Record) -> str:
+    """Return all of a record but when it was replaced: that is knowledge of a later day."""
+    return repr(replace(record, known_until=None))
+
+
+def _over(modifier: Modifier, day: date) -> bool:
+    """Whether it was taken back by a day or, a notice, has taken effect as it states."""
+    ends = [modifier.revoked_on]
+    if modifier.kind is Kind.NOTICE_OF_WITHDRAWAL:
+        ends.append(modifier.effective_on)
+    return any(end is not None and end <= day for end in ends)
+
+
+def _stopped_before(notice: Modifier, effect: date) -> bool:
+    """Whether a notice was taken back, or its record ends, before the day of its effect."""
+    return any(end is not None and end < effect for end in (notice.revoked_on, notice.end))
+
+
+def _scoped(party: str, modifier: Modifier) -> None:
+    if modifier.kind is Kind.SUSPENDED and modifier.scope not in set(Scope):
+        raise BadInput(
+            Place(party, column="scope", value=modifier.scope),
+            "A suspension is of organs, of votes, or of all.",
+            "Name one of them.",
+        )
+    if modifier.kind is Kind.OPTED_OUT and not modifier.scope.strip():
+        raise BadInput(
+            Place(party, column="scope", value=modifier.scope),
+            "An opt-out is of a topic; of none it would change nothing.",
+            "Name the topic.",
+        )
+
+
+def _after_receipt(party: str, modifier: Modifier) -> None:
+    """A notice takes effect after its receipt, and nothing is taken back before it began."""
+    for column in ("effective_on", "revoked_on"):
+        day: date | None = getattr(modifier, column)
+        if day is not None and day < modifier.start:
+            raise BadInput(
+                Place(party, column=column, value=day.isoformat()),
+                f"This is before the day when it begins, {modifier.start.isoformat()}.",
+                "Give a day that is not before it.",
+            )
+
+
+def _aimed(party: str, override: Override) -> None:
+    if override.right not in set(Right):
+        raise BadInput(
+            Place(party, column="right", value=override.right),
+            "There is no such right.",
+            f"Take one of {', '.join(Right)}.",
+        )
+    if not override.topic.strip():
+        raise BadInput(
+            Place(party, column="topic", value=override.topic),
+            "A decision of this kind is about one topic.",
+            "Name the topic; what holds for every topic belongs in the rules.",
+        )
 
 
 def _ordered(party: str, record: Record) -> None:

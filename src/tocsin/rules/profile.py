@@ -92,8 +92,8 @@ def profile_from(data: Mapping[str, Any], name: str = "rules") -> Profile:
         levels = tuple(data["levels"])
         return Profile(
             name=str(data["name"]),
-            start=data.get("start"),
-            end=data.get("end"),
+            start=_day(data, "start"),
+            end=_day(data, "end"),
             statuses={s: _rights(row["rights"]) for s, row in data["status"].items()},
             receives={s: _levels(row, levels) for s, row in data["status"].items()},
             taken={kind: _rights(row["takes"]) for kind, row in data["modifier"].items()},
@@ -103,12 +103,19 @@ def profile_from(data: Mapping[str, Any], name: str = "rules") -> Profile:
             quorum=(int(data["quorum"]["of"][0]), int(data["quorum"]["of"][1])),
             sources=dict(_sources(data, "")),
         )
-    except (KeyError, ValueError, TypeError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
         raise BadInput(
             Place(name),
             f"Rules of participation are missing or wrong: {error}.",
             "Mend this entry.",
         ) from error
+
+
+def _day(data: Mapping[str, Any], name: str) -> date | None:
+    day = data.get(name)
+    if day is not None and type(day) is not date:
+        raise TypeError(f"{name} is to be a day, not {day!r}")
+    return day
 
 
 def _rights(names: Iterable[str]) -> frozenset[Right]:

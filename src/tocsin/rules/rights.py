@@ -15,6 +15,7 @@ from tocsin.rules.participation import (
     Override,
     Participation,
     Span,
+    effect_of,
     left_on,
     modifiers_on,
     status_on,
@@ -38,6 +39,8 @@ MODIFIER = {
     Kind.OPTED_OUT: mark("opted out"),
     Kind.PROVISIONAL: mark("provisional"),
 }
+FORMER = "former"
+INFORMING = {Kind.FROZEN_DE_FACTO, Kind.PROVISIONAL}
 NO_STATUS = mark("No status is recorded for {on_day}.")
 HAS_STATUS = mark("{status} since {since_day}: {basis}.")
 NOT_OF_STATUS = mark("This right is not one of {status}.")
@@ -90,23 +93,21 @@ def rights(
     if span is None:
         return Answer(right, allowed=False, reasons=(Sentence(NO_STATUS, {"on_day": _iso(day)}),))
     left = left_on(participation, day, profile, known)
-    if left is not None:
-        return Answer(right, allowed=False, reasons=(_about(LEFT, left),))
-    reasons = [_held(span)]
-    allowed = right in profile.statuses.get(span.status, frozenset())
+    status = span.status if left is None else FORMER
+    reasons = [_held(span) if left is None else _about(LEFT, left)]
+    allowed = right in profile.statuses.get(status, frozenset())
     if not allowed:
-        reasons.append(Sentence(NOT_OF_STATUS, {"status": _status(span)}))
+        reasons.append(Sentence(NOT_OF_STATUS, {"status": _status(status)}))
     elif right is Right.RECEIVE and level is not None:
-        allowed = level in profile.receives[span.status]
+        allowed = level in profile.receives[status]
         if not allowed:
-            values = {"status": _status(span), "level": level}
-            reasons.append(Sentence(NOT_RECEIVED, values))
+            reasons.append(Sentence(NOT_RECEIVED, {"status": _status(status), "level": level}))
     allowed = _with_topic(participation, (day, known), right, topic, reasons) or allowed
-    for modifier in modifiers_on(participation, day, known):
+    for modifier in _running(participation, day, known, profile):
         if _takes(modifier, right, topic, profile):
             allowed = False
             reasons.append(_told(modifier))
-        elif modifier.kind in (Kind.FROZEN_DE_FACTO, Kind.NOTICE_OF_WITHDRAWAL):
+        elif _informs(modifier, profile):
             reasons.append(_about(INFORMED, modifier, modifier=Sentence(MODIFIER[modifier.kind])))
     if _withheld(participation, (day, known), right, topic, reasons):
         allowed = False
@@ -145,15 +146,33 @@ def frozen_group(
     )
 
 
+def _running(
+    participation: Participation, day: date, known: date | None, profile: Profile
+) -> list[Modifier]:
+    """Return the modifiers in force, without notices that have taken effect by the rules."""
+    return [
+        one
+        for one in modifiers_on(participation, day, known)
+        if one.kind is not Kind.NOTICE_OF_WITHDRAWAL or day < effect_of(one, profile)
+    ]
+
+
 def _takes(modifier: Modifier, right: Right, topic: str | None, profile: Profile) -> bool:
     if modifier.kind is Kind.OPTED_OUT:
         return topic is not None and modifier.scope == topic
-    if modifier.kind in (Kind.FROZEN_DE_FACTO, Kind.PROVISIONAL):
+    if modifier.kind in INFORMING:
         return False  # information only, whatever the rules say
     name = modifier.kind.value
     if modifier.kind is Kind.SUSPENDED:
         name = f"{name}/{modifier.scope}"
     return right in profile.taken.get(name, frozenset())
+
+
+def _informs(modifier: Modifier, profile: Profile) -> bool:
+    """Whether it is to be told although it takes no right at all."""
+    if modifier.kind is Kind.NOTICE_OF_WITHDRAWAL:
+        return not profile.taken.get(modifier.kind.value)
+    return modifier.kind in INFORMING
 
 
 def _decisions(
@@ -196,7 +215,7 @@ def _withheld(
 
 
 def _held(span: Span) -> Sentence:
-    values = {"status": _status(span), "since_day": _iso(span.start), "basis": span.basis}
+    values = {"status": _status(span.status), "since_day": _iso(span.start), "basis": span.basis}
     return Sentence(HAS_STATUS, values)
 
 
@@ -210,8 +229,8 @@ def _about(text: str, what: Modifier, **further: Sentence) -> Sentence:
     return Sentence(text, {"since_day": _iso(what.start), "basis": what.basis, **further})
 
 
-def _status(span: Span) -> Sentence:
-    return Sentence(STATUS.get(span.status, span.status))
+def _status(word: str) -> Sentence:
+    return Sentence(STATUS.get(word, word))
 
 
 def _iso(day: date) -> str:

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from math import isfinite, isnan
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
@@ -18,7 +19,8 @@ VERSION = 1
 def as_json(findings: Findings) -> dict[str, Any]:
     """Return findings as what JSON can hold: objects, lists, texts, numbers, true, null.
 
-    Numbers that JSON lacks (infinite, not a number) are written as texts: "Infinity", "NaN".
+    Numbers that JSON lacks are written as an object, {"number": "Infinity"}, so that no title of a
+    series that happens to be "NaN" is taken for one.
     """
     return {"version": VERSION, "findings": _out(findings)}
 
@@ -33,14 +35,15 @@ def from_json(data: Mapping[str, Any], name: str = "findings") -> Findings:
     Raises:
         BadInput: another version, or something is missing or of another kind.
     """
-    if data.get("version") != VERSION:
-        rule = f"They are of version {data.get('version')!r}; {VERSION} is read."
-        raise BadInput(Place(name), rule, "Watch anew.")
     try:
-        return cast("Findings", _in(Findings, data["findings"]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        version = data["version"]
+        if version == VERSION:
+            return cast("Findings", _in(Findings, data["findings"]))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         rule = f"They are damaged: {type(error).__name__} {error}."
         raise BadInput(Place(name), rule, "Watch anew.") from error
+    rule = f"They are of version {version!r}; {VERSION} is read."
+    raise BadInput(Place(name), rule, "Watch anew.")
 
 
 def _out(value: Any) -> Any:
@@ -53,11 +56,12 @@ def _out(value: Any) -> Any:
         return [_out(item) for item in cast("list[Any]", value)]
     if isinstance(value, StrEnum):
         return value.value
-    if isinstance(value, float) and not -1e308 < value < 1e308:
-        return {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(str(value), value)
+    if isinstance(value, float) and not isfinite(value):
+        return {_NUMBER: "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"}
     return value
 
 
+_NUMBER = "number"
 _ODD = {"Infinity": float("inf"), "-Infinity": float("-inf"), "NaN": float("nan")}
 
 
@@ -65,11 +69,12 @@ def _in(kind: Any, value: Any) -> Any:
     """Return a value as its annotation says it is."""
     origin = get_origin(kind)
     if origin in (Union, UnionType):
-        return _either([one for one in get_args(kind) if one is not NoneType], value)
+        return _either(get_args(kind), value)
     if origin is tuple:
         return _tuple(get_args(kind), value)
     if origin is not None and issubclass(origin, Mapping):
         of = get_args(kind)[1]
+        _is(dict, value)
         return {str(key): _in(of, item) for key, item in value.items()}
     if dataclasses.is_dataclass(kind):
         hints = _hints(cast("type", kind))
@@ -77,18 +82,20 @@ def _in(kind: Any, value: Any) -> Any:
     return _plain(kind, value)
 
 
-def _either(kinds: list[Any], value: Any) -> Any:
+def _either(kinds: tuple[Any, ...], value: Any) -> Any:
     """Return a value that may be of several kinds; what a sentence holds is a sentence or plain."""
-    if value is None:
+    if value is None and NoneType in kinds:
         return None
-    if len(kinds) == 1:
-        return _in(kinds[0], value)
+    some = [kind for kind in kinds if kind is not NoneType]
+    if len(some) == 1:
+        return _in(some[0], value)
     if isinstance(value, dict):
-        return _in(Sentence, value)
-    return _ODD.get(value, value) if isinstance(value, str) else value
+        return _in(float if _NUMBER in value else Sentence, value)
+    return _is((str, int, float), value)
 
 
 def _tuple(kinds: tuple[Any, ...], value: Any) -> Any:
+    _is(list, value)
     if kinds[-1] is Ellipsis:
         return tuple(_in(kinds[0], item) for item in value)
     return tuple(_in(one, item) for one, item in zip(kinds, value, strict=True))
@@ -96,11 +103,15 @@ def _tuple(kinds: tuple[Any, ...], value: Any) -> Any:
 
 def _plain(kind: Any, value: Any) -> Any:
     if kind is float:
-        return _ODD[value] if isinstance(value, str) else float(value)
+        return _ODD[value[_NUMBER]] if isinstance(value, dict) else float(_is((int, float), value))
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return kind(value)
-    if not isinstance(value, kind):
-        raise TypeError(f"{value!r} is no {kind.__name__}")
+    return _is(cast("type", kind), value)
+
+
+def _is(kinds: type | tuple[type, ...], value: Any) -> Any:
+    if not isinstance(value, kinds):
+        raise TypeError(f"{value!r} is none of {kinds}")
     return value
 
 

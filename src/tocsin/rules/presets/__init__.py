@@ -47,9 +47,8 @@ class Alliance:
 def presets() -> tuple[str, ...]:
     """Return the names of the alliances that ship."""
     files = resources.files(__name__).iterdir()
-    return tuple(
-        sorted(f.name.removesuffix(".toml").replace("_", "-") for f in files if ".toml" in f.name)
-    )
+    found = (file.name for file in files if file.name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml").replace("_", "-") for name in found))
 
 
 def preset(name: str) -> Alliance:
@@ -80,7 +79,7 @@ def alliance_from(data: Mapping[str, Any], file: str) -> Alliance:
             parties=parties,
             organs=[Organ(row["slug"], dict(row["names"])) for row in data["organ"]],
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         rule = f"Something of the alliance is missing or wrong: {error}."
         raise BadInput(Place(file), rule, "Mend this entry.") from error
     for participation in parties.values():
