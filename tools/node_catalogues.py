@@ -59,7 +59,10 @@ def check(home: Path, found: Texts) -> Iterator[str]:
 
 
 def write(home: Path, found: Texts) -> None:
-    """Put each missing text, empty, into its room's catalogue; take out what is used nowhere."""
+    """Put each missing text, empty, into its room's catalogue; take out what is used nowhere.
+
+    A language that is only begun gets no empty texts; whoever goes on takes `PARTIAL` away first.
+    """
     wanted = _wanted(found)
     for language in languages(home):
         catalogues = {path: read(path) for path in sorted(language.glob("LC_MESSAGES/*.po"))}
@@ -74,15 +77,16 @@ def write(home: Path, found: Texts) -> None:
                     continue
                 catalogue.delete(message.id, message.context)
                 changed.add(path)
+        partial = (language / "PARTIAL").exists()
         for key, text in wanted.items():
-            if key not in known:
+            if key not in known and not partial:
                 path = first.with_name(f"{found.room(text)}.po")
                 if path not in catalogues:
                     catalogues[path] = Catalog(locale=language.name.replace("-", "_"))
                 identity = (text.text, text.plural) if text.plural else text.text
                 catalogues[path].add(identity, context=text.context or None)
                 changed.add(path)
-        heads = {path: _head(path if path.exists() else first) for path in changed}
+        heads = {path: _head(path) if path.exists() else _bare(_head(first)) for path in changed}
         for path in changed:
             _write(path, heads[path], catalogues[path])
 
@@ -197,6 +201,10 @@ def _name(entry: Entry, home: Path) -> str:
 def _head(path: Path) -> str:
     """Return the head of a catalogue as it stands: its remarks and its first, empty entry."""
     return path.read_text("utf-8").partition("\n\n")[0]
+
+
+def _bare(head: str) -> str:
+    return "\n".join(line for line in head.splitlines() if not line.startswith("#"))
 
 
 def _write(path: Path, head: str, catalogue: Catalog) -> None:
