@@ -18,6 +18,7 @@ from tests.library.rules.records import (
 )
 from tocsin.rules import (
     DEFAULT,
+    Kind,
     Right,
     modifiers_on,
 )
@@ -164,3 +165,12 @@ def test_a_notice_may_take_rights_where_the_rules_say_so_until_it_takes_effect()
         "no right" in text
         for text in texts(asked(noticed(), "2020-08-31", "vote", profile=profile))
     )
+
+
+def test_a_notice_that_states_its_effect_is_in_force_until_then():
+    stated = noticed(effective_on="2020-04-01")
+    assert [one.kind for one in modifiers_on(stated, day("2020-03-31"))] == [
+        Kind.NOTICE_OF_WITHDRAWAL
+    ]
+    assert modifiers_on(stated, day("2020-04-01")) == ()
+    assert len(modifiers_on(noticed(), day("2030-01-01"))) == 1, "only the rules know its effect"

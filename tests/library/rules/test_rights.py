@@ -221,8 +221,12 @@ def test_of_spans_recorded_and_begun_on_one_day_the_same_is_taken_in_any_order()
         span("member", "2000-01-01", basis="one"),
         span("member", "2000-01-01", basis="two"),
         span("observer", "2000-01-01", basis="one"),
+        span("observer", "2000-01-01", basis="one", until="2010-01-01"),
     ]
-    taken = {status_on(party(*order), day("2001-01-01")) for order in itertools.permutations(spans)}
+    taken = {
+        status_on(party(*order), day("2001-01-01"), day("2001-01-01"))
+        for order in itertools.permutations(spans)
+    }
     assert len(taken) == 1
 
 
@@ -272,7 +276,11 @@ def test_what_is_withheld_goes_before_what_is_given():
         of = party(span("observer", "2000-01-01"), *decisions)
         answer = asked(of, "2020-05-01", "speak", topic="item 4")
         assert not answer.allowed
-        assert texts(answer)[-1] == "Withheld for this topic: objection."
+        assert texts(answer) == [
+            "observer since 2000-01-01: an act.",
+            "Given for this topic: an act.",
+            "Withheld for this topic: objection.",
+        ]
         assert may(of, "2020-05-01", "speak")
 
 
@@ -292,6 +300,16 @@ def test_no_decision_gives_a_right_to_who_has_no_status():
     assert not may(of, "2010-01-01", "speak", topic="item 4")
 
 
+@pytest.mark.parametrize("kind", ["frozen_de_facto", "provisional"])
+def test_rules_cannot_let_a_declaration_take_a_right(kind):
+    profile = replace(DEFAULT, taken={**DEFAULT.taken, kind: frozenset(Right)})
+    of = party(span("member", "2000-01-01"), modifier(kind, "2020-01-01"))
+    assert held(of, "2020-01-01", profile=profile) == ALL
+    assert texts(asked(of, "2020-01-01", "vote", profile=profile))[-1].endswith(
+        "since 2020-01-01: an act. It changes no right."
+    )
+
+
 def test_a_status_that_the_rules_do_not_know_has_no_right():
     assert held(party(span("guest", "2000-01-01")), "2020-01-01") == set()
 
@@ -302,6 +320,8 @@ def test_the_group_that_an_act_binds_is_fixed_on_its_day():
     assert frozen_group(alliance, day("2012-12-18")) == six | {"UZB"}
     assert frozen_group(alliance, day("2012-12-19")) == six
     assert frozen_group(alliance, day("2024-06-01")) == six
+    decided = day("2012-12-20")
+    assert frozen_group(alliance, decided, known=day("2012-12-18")) == six | {"UZB"}
     receivers = frozen_group(alliance, day("2020-05-26"), Right.RECEIVE)
     assert receivers == six | {"AFG", "SRB"}
 
