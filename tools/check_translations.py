@@ -4,9 +4,12 @@
     python tools/check_translations.py --write    # put missing texts into the catalogues, empty,
                                                   # and take unused ones out; then translate
 
-A text is found where it is marked: `mark("…")`, `Sentence("…")`, `say("…")` in Python, the
-`summary` of a method, and `t("…")` in a template. It must be written out there; a text that is put
-together cannot be translated.
+The library has one catalogue a language, the node one for each room (see node_texts.py and
+node_catalogues.py); `--only library` or `--only node` looks at one of them.
+
+A text of the library is found where it is marked: `mark("…")`, `Sentence("…")`, `say("…")` in
+Python, the `summary` of a method, and `t("…")` in a template. It must be written out there; a text
+that is put together cannot be translated.
 """
 
 import argparse
@@ -17,12 +20,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import node_catalogues
+import node_texts
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "src/tocsin"
 MARKERS = {"mark", "Sentence", "say"}
 PLACE = re.compile(r"\{\w+\}")
 
@@ -30,20 +34,49 @@ PLACE = re.compile(r"\{\w+\}")
 def main() -> int:
     """Check, or with --write bring up to date, every catalogue."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--source", type=Path, default=SOURCE, help="folder of the texts")
+    parser.add_argument("--source", type=Path, help="folder of the texts, the package's own")
     parser.add_argument("--home", type=Path, help="folder of the catalogues, <source>/locale")
+    parser.add_argument("--only", choices=sorted(SOURCES), help="whose texts; both if not given")
     parser.add_argument("--write", action="store_true", help="bring the catalogues up to date")
     options = parser.parse_args()
-    home = options.home or options.source / "locale"
-    wanted = texts(options.source)
-    catalogues = sorted(home.glob("*/LC_MESSAGES/tocsin.po"))
-    if options.write:
+    chosen = options.only or ("library" if options.source else "")
+    done = [
+        CHECKS[name](options.source or source, options.home, write=options.write)
+        for name, source in SOURCES.items()
+        if chosen in ("", name)
+    ]
+    return max(done)
+
+
+def library(source: Path, home: Path | None, *, write: bool) -> int:
+    """Check the library's catalogues."""
+    wanted = texts(source)
+    catalogues = sorted((home or source / "locale").glob("*/LC_MESSAGES/tocsin.po"))
+    if write:
         for path in catalogues:
-            write(path, wanted)
+            write_again(path, wanted)
     faults = [fault for path in catalogues for fault in check(path, wanted)]
+    return told(faults, len(wanted), len(catalogues))
+
+
+def node(source: Path, home: Path | None, *, write: bool) -> int:
+    """Check the node's catalogues."""
+    place, found = home or source / "locale", node_texts.collected(source)
+    if write:
+        node_catalogues.write(place, found)
+    faults = list(node_catalogues.check(place, found))
+    return told(faults, len(found.places), len(list(place.glob("*/LC_MESSAGES/*.po"))))
+
+
+SOURCES = {"library": ROOT / "src/tocsin", "node": ROOT / "src/tocsin_node"}
+CHECKS = {"library": library, "node": node}
+
+
+def told(faults: list[str], texts_found: int, catalogues: int) -> int:
+    """Print the faults and their number; return 1 if there are any, or no catalogue."""
     for fault in faults:
         print(fault)
-    print(f"{len(wanted)} texts, {len(catalogues)} catalogues, {len(faults)} faults")
+    print(f"{texts_found} texts, {catalogues} catalogues, {len(faults)} faults")
     return 1 if faults or not catalogues else 0
 
 
@@ -134,7 +167,7 @@ def wrong(message: Message, catalogue: Catalog) -> Iterator[str]:
         yield f"{len(forms(message))} forms instead of {catalogue.num_plurals}"
 
 
-def write(path: Path, wanted: dict[str, str]) -> None:
+def write_again(path: Path, wanted: dict[str, str]) -> None:
     """Write the catalogue again with exactly the wanted texts, in alphabetical order."""
     old = read(path)
     known: dict[str, Message] = {key(message): message for message in old if message.id}

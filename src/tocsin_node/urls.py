@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tocsin_node import wiring
+from tocsin_node.api import urls as api
 from tocsin_node.jobs import urls as jobs
 from tocsin_node.journal import urls as journal
 from tocsin_node.parties import urls as parties
@@ -13,6 +14,7 @@ urlpatterns = [
     *parties.urlpatterns,
     path("account/", include("allauth.urls")),
     *web.urlpatterns,
+    *api.urlpatterns,
     *journal.patterns(wiring.ACTS),
     *jobs.urlpatterns,
     *situation.patterns(wiring.NEEDS, wiring.SEARCHES),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 
 from tocsin.language import Tongue
+from tocsin.report.names import named
 from tocsin.report.scale import date_marks, steps, top
 from tocsin.report.words import clean, period
 from tocsin.watch.findings import Curve, Finding
@@ -74,7 +75,9 @@ def _spark(finding: Finding, language: Tongue, unit: str) -> str:
         _line(plot, curve.expected[begin:], "expected"),
         _stairs(plot, curve.threshold[begin:], "threshold"),
     ]
-    name = escape(clean(language.say("Latest counts of {title}", title=finding.title)), quote=True)
+    name = escape(
+        clean(language.say("Latest counts of {title}", title=named(finding, language))), quote=True
+    )
     return (
         f'<svg class="spark" viewBox="0 0 150 34" role="img" aria-label="{name}"'
         f' preserveAspectRatio="none">{"".join(parts)}</svg>'
@@ -115,7 +118,7 @@ def _spoken(finding: Finding, language: Tongue) -> str:
     return language.say(
         "Curve of {title}: {periods} periods, the highest count {highest}, the last one {last}; "
         "{alarms} with an alarm.",
-        title=finding.title,
+        title=named(finding, language),
         periods=len(curve.observed),
         highest=max(known, default=0),
         last=known[-1] if known else 0,

@@ -14,7 +14,8 @@ from tocsin.codes import area_codes, area_name
 from tocsin.language import Tongue, mark
 from tocsin.report.atlas import Spot, map_svg
 from tocsin.report.curve import RECENT, curve_svg
-from tocsin.report.page import named, summary
+from tocsin.report.names import named
+from tocsin.report.page import summary
 from tocsin.report.shapes import Ring, boundaries, world
 from tocsin.report.words import DIRECTION, SYMBOL, TINT, TINT_SYMBOL, clean, period, tint
 from tocsin.watch import saying

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tocsin import __version__
 from tocsin.language import Tongue, languages
-from tocsin.report.page import named
+from tocsin.report.names import named
 from tocsin.watch import Request, watch_all
 from tocsin.watch.findings import Finding, Findings, Source
 from tocsin.watch.memory import remembered

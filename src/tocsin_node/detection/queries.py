@@ -1,6 +1,6 @@
 """Reading what watches found."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 
@@ -26,6 +26,12 @@ def signals() -> models.QuerySet[Signal]:
     newest = Run.objects.filter(dataset=models.OuterRef("run__dataset")).values("pk")[:1]
     found = Signal.objects.filter(run=models.Subquery(newest))
     return found.select_related("run__dataset").defer("run__findings")
+
+
+def latest_times() -> list[tuple[str, datetime]]:
+    """Return short name of each data set that was watched, and when that was last done."""
+    made = models.Max("made_at")
+    return list(Run.objects.order_by().values_list("dataset__slug").annotate(at=made))
 
 
 def findings(run: Run) -> Findings:

@@ -3,6 +3,8 @@
 from tocsin_node.web.sections import mark
 
 ACTS = {
+    "tokens.made": mark("made a token"),
+    "tokens.revoked": mark("ended a token"),
     "parties.alliance_set_up": mark("set up the alliance"),
     "parties.status_given": mark("recorded a status"),
     "parties.modified": mark("recorded a modifier"),

@@ -30,6 +30,27 @@ class May(StrEnum):
     HAVE_TOKENS = "have_tokens"
 
 
+class Scope(StrEnum):
+    """What a token may be used for; never more than its person may."""
+
+    READ_SITUATION = "read:situation"
+    READ_PARTIES = "read:parties"
+    READ_PEOPLE = "read:people"
+    READ_JOURNAL = "read:journal"
+    READ_JOBS = "read:jobs"
+    WRITE_JOBS = "write:jobs"
+
+
+NEEDED = {
+    Scope.READ_SITUATION: May.SEE_SITUATION,
+    Scope.READ_PARTIES: May.SEE_PARTIES,
+    Scope.READ_PEOPLE: May.SEE_PEOPLE,
+    Scope.READ_JOURNAL: May.SEE_SITUATION,
+    Scope.READ_JOBS: May.SEE_JOBS,
+    Scope.WRITE_JOBS: May.RETRY_JOBS,
+}
+"""What a person must be allowed for a scope to be of use."""
+
 EVERYBODY = frozenset({May.SEE_SITUATION, May.SEE_PARTIES, May.SEE_PEOPLE})
 
 MATRIX: dict[Role, frozenset[May]] = {

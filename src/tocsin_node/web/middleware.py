@@ -11,6 +11,7 @@ from prometheus_client import Histogram
 
 from tocsin_node.conf import conf
 from tocsin_node.languages import languages
+from tocsin_node.web.problems import KIND, problem
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -33,6 +34,23 @@ def measured(get_response: Handler) -> Handler:
         method = request.method if request.method in METHODS else "OTHER"
         SECONDS.labels(route, method, response.status_code).observe(time.perf_counter() - began)
         return response
+
+    return handle
+
+
+def problems(get_response: Handler) -> Handler:
+    """Answer programs in their own way: every error below /api/ is a problem, none a page."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        wrong = response.status_code >= 400 and request.path.startswith("/api/v")
+        if not wrong or response.get("Content-Type") == KIND:
+            return response
+        made = problem(response.status_code)
+        for name in ("Allow", "Retry-After"):
+            if response.has_header(name):
+                made[name] = response[name]
+        return made
 
     return handle
 

@@ -37,6 +37,7 @@ class Overview:
 
     code: str
     name: str
+    word: str
     status: str
     since: date | None
     basis: str
@@ -48,6 +49,7 @@ class Overview:
 class RightLine:
     """One right, whether the party has it, and why."""
 
+    key: str
     name: str
     allowed: bool
     reasons: tuple[str, ...]
@@ -101,6 +103,7 @@ def portrait(party: Party, day: date, known: date) -> Portrait:
         overview=_overview(party, day, known, rules),
         rights=tuple(
             RightLine(
+                key=right.value,
                 name=tongue.say(RIGHTS[right]),
                 allowed=answer.allowed,
                 reasons=tuple(tongue.say(reason) for reason in answer.reasons),
@@ -159,6 +162,7 @@ def _overview(party: Party, day: date, known: date, rules: Profile) -> Overview:
     return Overview(
         code=party.code,
         name=alliance.name_of(party),
+        word=span.status if span else "",
         status=tongue.say(STATUS.get(span.status, span.status)) if span else "",
         since=span.start if span else None,
         basis=span.basis if span else "",

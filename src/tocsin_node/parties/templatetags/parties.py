@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from tocsin_node.parties.acts import ACTS
 from tocsin_node.parties.models import Party
 from tocsin_node.parties.queries.listing import party_name
+from tocsin_node.web.templatetags.say import shown
 
 register = template.Library()
 
@@ -13,7 +14,7 @@ register = template.Library()
 @register.filter
 def party(value: Party) -> str:
     """Return a party's name in the reader's language."""
-    return party_name(value)
+    return shown(party_name(value))
 
 
 @register.filter
