@@ -240,9 +240,14 @@ def _signature(name: str, function: Callable[..., Any]) -> str:
             keyword_only = True
             lines.append("    *,")
         star = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
-        default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
+        default = "" if parameter.default is parameter.empty else f"={_given(parameter.default)}"
         lines.append(f"    {star}{parameter.name}{default},")
     return "\n".join([f"{name}(", *lines, ")"]) if lines else f"{name}()"
+
+
+def _given(default: Any) -> str:
+    """Return a default as one writes it; whole rules have a name."""
+    return "DEFAULT" if default is tocsin.rules.DEFAULT else repr(default)
 
 
 def _sections(text: str) -> str:
