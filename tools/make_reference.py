@@ -20,6 +20,7 @@ import django
 import tocsin.archive
 import tocsin.errors
 import tocsin.formats
+import tocsin.rules
 import tocsin.score
 import tocsin.series
 import tocsin.simulate
@@ -200,6 +201,7 @@ def library() -> Iterator[str]:
         tocsin.watch,
         tocsin.simulate,
         tocsin.score,
+        tocsin.rules,
     )
     for room in rooms:
         if room is not detect:
@@ -217,6 +219,9 @@ def _documented(name: str, value: Any) -> Iterator[str]:
     if inspect.ismodule(value):
         return
     yield f"\n### {name}\n"
+    if not inspect.isclass(value) and not inspect.isfunction(value):
+        yield f"A `{type(value).__name__}` that is there ready made."
+        return
     if inspect.isfunction(value):
         yield f"```text\n{_signature(name.rpartition('.')[2], value)}\n```\n"
     yield _sections(inspect.getdoc(value) or "")
@@ -235,9 +240,14 @@ def _signature(name: str, function: Callable[..., Any]) -> str:
             keyword_only = True
             lines.append("    *,")
         star = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
-        default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
+        default = "" if parameter.default is parameter.empty else f"={_given(parameter.default)}"
         lines.append(f"    {star}{parameter.name}{default},")
     return "\n".join([f"{name}(", *lines, ")"]) if lines else f"{name}()"
+
+
+def _given(default: Any) -> str:
+    """Return a default as one writes it; whole rules have a name."""
+    return "DEFAULT" if default is tocsin.rules.DEFAULT else repr(default)
 
 
 def _sections(text: str) -> str:

@@ -246,9 +246,9 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, last))
 
 
-def _whole(record: Record) -> str:
-    """Return all of a record but when it was replaced: that is knowledge of a later day."""
-    return repr(replace(record, known_until=None))
+def _whole(record: Record) -> tuple[str, str]:
+    """Return all of a record, last when it was replaced: that is knowledge of a later day."""
+    return repr(replace(record, known_until=None)), repr(record.known_until)
 
 
 def _over(modifier: Modifier, day: date) -> bool:

@@ -12,6 +12,7 @@ from tocsin.rules import (
     Right,
     Span,
     all_rights,
+    pending,
     rights,
 )
 
@@ -83,3 +84,11 @@ def texts(answer):
     from tocsin.sentences import plain
 
     return [plain(reason) for reason in answer.reasons]
+
+
+def runs(of, on, profile=DEFAULT, known=None):
+    """The notices that run, received and effective."""
+    return [
+        (notice.start.isoformat(), effect.isoformat())
+        for notice, effect in pending(of, day(on), profile, known)
+    ]
