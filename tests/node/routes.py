@@ -74,7 +74,7 @@ class Route:
 
 def routes() -> list[Route]:
     """Return every address of ours that people or programs ask."""
-    return [route for route in _walk(get_resolver().url_patterns, "") if _ours(route)]
+    return [route for route in _walk(get_resolver().url_patterns, "", "") if _ours(route)]
 
 
 def _ours(route: Route) -> bool:
@@ -83,12 +83,13 @@ def _ours(route: Route) -> bool:
     ) not in MACHINES
 
 
-def _walk(patterns: Iterable[URLPattern | URLResolver], before: str) -> Iterator[Route]:
+def _walk(patterns: Iterable[URLPattern | URLResolver], before: str, space: str) -> Iterator[Route]:
     for one in patterns:
         pattern = before + str(one.pattern)
         if isinstance(one, URLResolver):
-            yield from _walk(one.url_patterns, pattern)
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from _walk(one.url_patterns, pattern, inner)
             continue
         kinds = {n: KINDS.get(type(c), "str") for n, c in one.pattern.converters.items()}
         rule = getattr(one.callback, "rule", None)
-        yield Route(pattern, one.name or "", one.callback, rule, kinds)
+        yield Route(pattern, f"{space}{one.name}" if one.name else "", one.callback, rule, kinds)

@@ -11,7 +11,7 @@ from tocsin_node.parties.actions.tokens import LONGEST
 from tocsin_node.parties.queries.people import Standing
 from tocsin_node.parties.roles import NEEDED, Scope
 
-WORDS = {
+WORDS: dict[str, Any] = {
     Scope.READ_SITUATION: _("read data sets, watches and series"),
     Scope.READ_PARTIES: _("read parties and their rights"),
     Scope.READ_PEOPLE: _("read who sits where"),

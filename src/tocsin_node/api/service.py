@@ -11,7 +11,6 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from ninja.security import HttpBearer
 from ninja.throttling import AuthRateThrottle
 
-from tocsin_node.parties.actions.tokens import digest
 from tocsin_node.parties.queries import people, tokens
 from tocsin_node.parties.roles import NEEDED, Scope
 from tocsin_node.web.problems import KIND, problem
@@ -42,7 +41,7 @@ class Bearer(HttpBearer):
     def authenticate(self, request: Any, token: str) -> Any:
         """Return the token's row; None for an unknown, expired or ended one, all the same."""
         now = timezone.now()
-        found = tokens.valid(digest(token), now)
+        found = tokens.valid(token, now)
         if found is None:
             return None
         tokens.touch(found, now)

@@ -16,7 +16,7 @@ for found in served:
 
 urlpatterns = [
     path("api/v1/", (served, app_name, namespace)),
-    path("api/", views.described, name="api"),
+    path("interface/", views.described, name="interface"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/make/", views.make, name="make_token"),
     path("tokens/<int:number>/revoke/", views.revoke, name="revoke_token"),

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tocsin_node.api.forms import WORDS, Make
 from tocsin_node.api.service import api
@@ -16,18 +17,28 @@ from tocsin_node.parties.queries import tokens as queries
 from tocsin_node.parties.roles import May, Scope
 from tocsin_node.web.access import Request, page
 
+OPERATIONS = {
+    "me": _("Whose token this is, and what it may be used for."),
+    "parties": _("The parties with their status on a day, as known on a day."),
+    "party": _("One party: each of its rights on a day, with reasons."),
+    "people": _("Who sits where."),
+    "journal": _("Acts, newest first: all of them, or the person's own."),
+    "jobs": _("Jobs, newest first."),
+    "job": _("One job."),
+    "retry_job": _("Have a failed job tried again; any other is left as it is."),
+    "datasets": _("What is watched."),
+    "runs": _("Watches, newest first."),
+    "run": _("One watch with all that it found."),
+    "signals": _("The series of the latest watches."),
+}
+
 
 @page("")
 def described(request: Request) -> HttpResponse:
     """List what can be asked of the API."""
     schema = api.get_openapi_schema(path_prefix="/api/v1")
     operations = [
-        {
-            "method": method.upper(),
-            "path": path,
-            "summary": one["summary"],
-            "words": one["description"],
-        }
+        {"method": method.upper(), "path": path, "words": OPERATIONS[one["operationId"]]}
         for path, methods in schema["paths"].items()
         for method, one in methods.items()
     ]
@@ -72,14 +83,14 @@ def revoke(request: Request, number: int) -> HttpResponse:
     if token is None:
         raise Http404
     actions.revoke(token=token, by=request.user)
-    messages.success(request, _("The token has ended."))
+    messages.success(request, gettext("The token has ended."))
     return redirect("tokens")
 
 
 def _tokens(request: Request, form: Make, *, secret: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
     rows = [
-        (token, [WORDS[Scope(scope)] for scope in token.scopes], _open(token, now))
+        (token, [WORDS.get(scope, scope) for scope in token.scopes], _open(token, now))
         for token in queries.own(request.user)
     ]
     context = {"rows": rows, "form": form, "secret": secret}

@@ -16,6 +16,7 @@ from tocsin_node.journal.actions import record
 from tocsin_node.journal.models import Entry
 from tocsin_node.parties.actions import people, tokens
 from tocsin_node.parties.models import Appointment, Party, Token
+from tocsin_node.parties.queries.tokens import digest
 from tocsin_node.parties.roles import NEEDED, Role, Scope
 from tocsin_node.web.problems import KIND
 
@@ -75,7 +76,7 @@ def test_a_role_that_was_taken_takes_the_token_s_rights(officer, path):
 def test_an_expired_an_ended_and_a_closed_one_are_all_the_same(officer, node):
     second = person("second", Role.OPERATOR, party=node)
     secrets = [secret_of(officer), secret_of(officer), secret_of(second), "tcs_none"]
-    rows = [Token.objects.get(digest=tokens.digest(secret)) for secret in secrets[:3]]
+    rows = [Token.objects.get(digest=digest(secret)) for secret in secrets[:3]]
     Token.objects.filter(pk=rows[0].pk).update(expires_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     tokens.revoke(token=rows[1], by=officer)
     people.close(person=second, by="test")

@@ -79,7 +79,7 @@ def test_only_a_form_of_our_own_page_is_taken(officer, path):
 
 
 def test_the_operations_are_listed(client_of, eve):
-    page = client_of(eve).get("/api/").content.decode()
+    page = client_of(eve).get("/interface/").content.decode()
     assert "/api/v1/jobs/{number}/retry" in page
 
 

@@ -1,6 +1,5 @@
 """Tokens: what programs show instead of a person."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -12,16 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from tocsin_node.journal.actions import record
 from tocsin_node.parties.models import Person, Token
 from tocsin_node.parties.queries.people import standing
+from tocsin_node.parties.queries.tokens import digest
 from tocsin_node.parties.roles import May, Scope
 
 PREFIX = "tcs_"
 LONGEST = timedelta(days=365)
 SHOWN = 10
-
-
-def digest(secret: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @transaction.atomic

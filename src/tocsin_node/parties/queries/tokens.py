@@ -1,5 +1,6 @@
 """Reading tokens."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -10,15 +11,20 @@ from tocsin_node.parties.models import Person, Token
 USED_AGAIN = timedelta(minutes=1)
 
 
+def digest(secret: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def own(person: Person) -> models.QuerySet[Token]:
     """Return the tokens of a person."""
     return Token.objects.filter(person=person)
 
 
-def valid(digest: str, at: datetime) -> Token | None:
-    """Return the token of a digest, if it may be used at a moment."""
+def valid(secret: str, at: datetime) -> Token | None:
+    """Return the token of a secret, if it may be used at a moment."""
     found = Token.objects.select_related("person").filter(
-        digest=digest, revoked_at=None, expires_at__gt=at, person__is_active=True
+        digest=digest(secret), revoked_at=None, expires_at__gt=at, person__is_active=True
     )
     return found.first()
 
