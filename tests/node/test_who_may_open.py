@@ -19,7 +19,7 @@ PUBLIC = {
     "shut": "tells that a page of the sign-in package is not used here",
 }
 """View -> why everybody may open it. A new one needs a reason."""
-OPEN_API = frozenset({"openapi", "docs"})
+OPEN_API = frozenset({"api:openapi-json"})
 """The description of the interface tells nothing that its manual does not."""
 
 

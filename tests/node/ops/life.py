@@ -59,17 +59,20 @@ def _alliance() -> None:
 
 
 def _people() -> None:
-    from tocsin_node.parties.actions import people
+    from tocsin_node.parties.actions import delegations, people
     from tocsin_node.parties.models import Party
     from tocsin_node.parties.roles import Role
 
     ann = people.add(email="ann@example.org", name="Ann", password=PASSWORD, by="test")
-    bob = people.add(email="bob@example.org", name="Bob", password=PASSWORD, by=ann)
-    desk = people.open_desk(party=Party.objects.get(), name=WORDS[:40], by=ann)
-    made = people.appoint(person=ann, desk=desk, role=Role.OPERATOR, by=ann, at=MOMENT)
-    people.end_appointment(appointment=made, by=ann, at=LATE)
-    people.delegate(
-        giver=ann, taker=bob, role=Role.CHAIR, starts_on=DAY, ends_on=DAY, reason=WORDS, by=bob
+    bob = people.add(email="bob@example.org", name="Bob", password=PASSWORD, by="test")
+    desk = people.open_desk(party=Party.objects.get(), name=WORDS[:40], by="test")
+    made = people.appoint(person=ann, desk=desk, role=Role.READER, by="test", at=MOMENT)
+    people.end_appointment(appointment=made, by="test", at=LATE)
+    for who in (ann, bob):
+        people.appoint(person=who, desk=desk, role=Role.CHAIR, by="test", at=MOMENT)
+    today = dt.datetime.now(dt.UTC).date()
+    delegations.delegate(
+        giver=ann, taker=bob, role=Role.CHAIR, starts_on=today, ends_on=today, reason=WORDS, by=ann
     )
 
 
