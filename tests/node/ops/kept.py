@@ -23,7 +23,9 @@ def _expected() -> set[tuple[str, str, str]]:
     """Return the entries that the rows of this database must have."""
     from django.db.models import Q
 
-    from tocsin_node.parties.models import Appointment, Delegation, Desk, Person
+    from tocsin_node.detection.models import Run
+    from tocsin_node.observations.models import Dataset
+    from tocsin_node.parties.models import Appointment, Delegation, Desk, Person, Token
 
     made = {
         "people.added": Person.objects.all(),
@@ -31,6 +33,12 @@ def _expected() -> set[tuple[str, str, str]]:
         "people.appointed": Appointment.objects.all(),
         "people.appointment_ended": Appointment.objects.filter(~Q(ends_at=None)),
         "people.delegated": Delegation.objects.all(),
+        "people.delegation_revoked": Delegation.objects.filter(~Q(revoked_at=None)),
+        "people.account_closed": Person.objects.filter(is_active=False),
+        "tokens.made": Token.objects.all(),
+        "tokens.revoked": Token.objects.filter(~Q(revoked_at=None)),
+        "data.begun": Dataset.objects.all(),
+        "detection.watched": Run.objects.all(),
     }
     return {
         (word, rows.model._meta.label_lower, str(number))
@@ -40,8 +48,9 @@ def _expected() -> set[tuple[str, str, str]]:
 
 
 def _told(entries: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
-    words = {"saw", "test.recorded"}  # nothing but the entry itself
-    return {entry for entry in entries if entry[0] not in words}
+    """Return the entries whose acts leave a row of their own."""
+    words = {word for word, _, _ in _expected()}
+    return {entry for entry in entries if entry[0] in words}
 
 
 def check(acknowledged: str, answer: str) -> None:

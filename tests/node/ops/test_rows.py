@@ -90,12 +90,24 @@ def through(model, row):
 @on_the_database
 @given(title=TEXT.map(lambda t: t[:200]), titles=JSON, settings_=JSON, known=st.booleans())
 def test_texts_and_json_come_back(title, titles, settings_, known):
-    held = json.dumps(titles), json.dumps(settings_)
-    row = (2**62, "slug", title, held[0], "", "", False, held[1], "", known)
-    assert [f.column for f in rows.columns(Dataset)][7] == "settings"
+    given_ = {
+        "id": 2**62,
+        "slug": "slug",
+        "title": title,
+        "titles": json.dumps(titles),
+        "settings": json.dumps(settings_),
+        "known": known,
+        "leading": False,
+        "questions": "{}",
+    }
+    names = [field.column for field in rows.columns(Dataset)]
+    row = tuple(given_.get(name, "") for name in names)
     (found,) = through(Dataset, row)
-    assert (*found[:3], *found[4:7], *found[8:]) == (*row[:3], *row[4:7], *row[8:])
-    assert [json.loads(found[3]), json.loads(found[7])] == [titles, settings_]
+    for name, put, got in zip(names, row, found, strict=True):
+        if name in {"titles", "settings", "questions"}:
+            assert json.loads(got) == json.loads(put), name
+        else:
+            assert got == put, name
     assert Dataset.objects.get().titles == titles
 
 
