@@ -33,10 +33,11 @@ def officer(run):
     return person("officer", Role.DUTY_OFFICER, party=Party.objects.get(code="KAZ"))
 
 
-def test_an_empty_node_says_what_to_do(client_of, ann):
-    page = client_of(ann).get("/").content.decode()
+def test_an_empty_node_says_what_to_do(client_of, ann, bob):
+    page = client_of(bob).get("/").content.decode()
     assert "No counts are watched yet" in page
     assert "Nothing waits for you" in page
+    assert "Add a second factor" in client_of(ann).get("/").content.decode()
 
 
 def test_the_officer_sees_the_alliance_and_what_waits(client_of, officer):

@@ -34,7 +34,13 @@ def settings(request: Request) -> HttpResponse:
             messages.success(request, _("Kept."))
         return redirect("settings")
     return render(
-        request, "parties/settings.html", {"form": form, "service": bool(conf().oidc_url)}
+        request,
+        "parties/settings.html",
+        {
+            "form": form,
+            "service": bool(conf().oidc_url),
+            "may_have_tokens": request.standing.may(May.HAVE_TOKENS),
+        },
     )
 
 
