@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.core.cache import caches
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from tocsin.language import Tongue
 from tocsin.report.pieces import row_of
 from tocsin_node.detection import queries
+from tocsin_node.detection.models import Run
 from tocsin_node.observations import queries as observations
 from tocsin_node.parties.roles import Role
 from tocsin_node.web.finding import MOST, Hit
@@ -17,6 +19,7 @@ from tocsin_node.web.needs import Asking, Waiting
 
 LOOKS_AT_SIGNALS = frozenset({Role.ANALYST, Role.DUTY_OFFICER})
 _MOST_SIGNALS = 4
+_DAY = 24 * 3600
 
 
 def needs(asking: Asking) -> Iterable[Waiting]:
@@ -27,8 +30,18 @@ def needs(asking: Asking) -> Iterable[Waiting]:
     run = queries.latest(dataset) if dataset else None
     if dataset is None or run is None:
         return
-    findings = queries.findings(run)
-    tongue = Tongue(translation.get_language() or "en")
+    code = translation.get_language() or "en"
+    key = f"needs:{run.pk}:{code}"
+    known = caches["drawn"].get(key)
+    if known is None:
+        known = list(_waiting(run, code))
+        caches["drawn"].set(key, known, _DAY)
+    yield from known
+
+
+def _waiting(run: Run, code: str) -> Iterable[Waiting]:
+    """Yield what a watch leaves to look at; a watch never changes."""
+    findings, tongue, slug = queries.findings(run), Tongue(code), run.dataset.slug
     urgent = [
         f for f in findings.signals if not f.weak and row_of(f, tongue, findings.unit).growing
     ]
@@ -37,7 +50,7 @@ def needs(asking: Asking) -> Iterable[Waiting]:
         yield Waiting(
             kind=gettext("Signal"),
             title=row.title,
-            address=reverse("signal", args=[dataset.slug, finding.rank]),
+            address=reverse("signal", args=[slug, finding.rank]),
             why=row.reason,
             due=f"{row.symbol} {row.direction}",
             order=20 + finding.rank,
@@ -46,7 +59,7 @@ def needs(asking: Asking) -> Iterable[Waiting]:
         yield Waiting(
             kind=gettext("Source"),
             title=trouble.title,
-            address=reverse("outbreak", args=[dataset.slug]),
+            address=reverse("outbreak", args=[slug]),
             why=tongue.say(trouble.finding),
             order=60,
         )

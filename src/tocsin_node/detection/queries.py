@@ -11,8 +11,11 @@ from tocsin_node.observations.models import Dataset
 
 
 def latest(dataset: Dataset, before: date | None = None) -> Run | None:
-    """Return the last watch of a data set, or the last one as on an earlier day."""
-    runs = Run.objects.filter(dataset=dataset)
+    """Return the last watch of a data set, or the last one as on an earlier day.
+
+    What it found is large and is read only when somebody asks for it.
+    """
+    runs = Run.objects.filter(dataset=dataset).select_related("dataset").defer("findings")
     return (runs.filter(as_of__lt=before) if before else runs).first()
 
 

@@ -78,8 +78,9 @@ def report(dataset: Dataset) -> str | None:
 
 def _geography(run: Run, code: str) -> Geography:
     """Return how the alliance lies on the map, on the day of the run and as known then."""
-    statuses = alliance.statuses(run.as_of, run.as_of)
-    names = {party.code: alliance.name_of(party, code) for party in alliance.parties()}
+    parties = list(alliance.parties())
+    statuses = alliance.statuses_of(parties, run.as_of, run.as_of)
+    names = {party.code: alliance.name_of(party, code) for party in parties}
     return Geography(
         areas=sorted(code for code, status in statuses.items() if status in BELONG)
         if run.dataset.leading

@@ -1,5 +1,6 @@
 """Who belongs to the alliance, as what, on a day and as known on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -57,7 +58,12 @@ def profile(day: date) -> Profile:
 
 def statuses(day: date, known: date) -> dict[str, str]:
     """Return code -> status of each party that has one on a day, as known on another."""
-    found = {one.code: status_on(participation(one), day, known) for one in parties()}
+    return statuses_of(parties(), day, known)
+
+
+def statuses_of(of: Iterable[Party], day: date, known: date) -> dict[str, str]:
+    """Return code -> status of each of some parties that has one on a day."""
+    found = {one.code: status_on(participation(one), day, known) for one in of}
     return {code: span.status for code, span in found.items() if span}
 
 
