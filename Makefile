@@ -39,7 +39,7 @@ test: setup  ## install what the tests need (Debian packages too, if root) and r
 	@echo "Tests ($(TESTS), $(WORKERS) at a time) ..."
 	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile $(TESTS)
 	@echo "The node's tests once more, on PostgreSQL ..."
-	@$(BIN)/python tools/postgresql.py $(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests/node tests/journeys
+	@$(BIN)/python tools/postgresql.py $(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests/node
 
 check: setup  ## format, lint, types, contracts, translations, reference pages, bill of materials, manual
 	@$(BIN)/python tools/check.py

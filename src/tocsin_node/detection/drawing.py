@@ -35,6 +35,7 @@ class Drawn:
     """What the page of a run shows; markup is escaped already.
 
     Attributes:
+        key: names this picture; the same for whoever may see it.
         stamp: of which day it is.
         summary: one sentence.
         map: the map with its groups.
@@ -46,6 +47,7 @@ class Drawn:
         heads: headings of the columns: the picture, the total.
     """
 
+    key: str
     stamp: str
     summary: str
     map: pieces.Map
@@ -69,18 +71,23 @@ def drawn(run: Run, language: str, geography: pieces.Geography, link: Callable[.
     key = _key("page", run, language, repr(geography))
     made = caches["drawn"].get(key)
     if made is None:
-        made = _draw(queries.findings(run), Tongue(language), geography, link)
+        made = _draw(key, queries.findings(run), Tongue(language), geography, link)
         caches["drawn"].set(key, made, _DAY)
     return made
 
 
 def _draw(
-    findings: Findings, tongue: Tongue, geography: pieces.Geography, link: Callable[..., str]
+    key: str,
+    findings: Findings,
+    tongue: Tongue,
+    geography: pieces.Geography,
+    link: Callable[..., str],
 ) -> Drawn:
     stamp, summary = pieces.told(findings, tongue)
     shown = findings.findings[:_ROWS]
     lines = tuple(Line(f.rank, pieces.row_of(f, tongue, findings.unit)) for f in shown)
     return Drawn(
+        key=key,
         stamp=stamp,
         summary=summary,
         map=pieces.map_of(findings, tongue, geography, link),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -14,11 +15,13 @@ from tocsin_node.detection import drawing
 from tocsin_node.detection import queries as detection
 from tocsin_node.detection.drawing import Drawn, Single
 from tocsin_node.detection.models import Run
+from tocsin_node.journal import queries as journal
 from tocsin_node.observations import queries as observations
 from tocsin_node.observations.models import Dataset
 from tocsin_node.parties.queries import alliance
 
 OBSERVER = "observer"
+_HOUR = 3600
 BELONG = frozenset({"member", "observer", "partner", "associate", "candidate"})
 
 
@@ -77,7 +80,20 @@ def report(dataset: Dataset) -> str | None:
 
 
 def _geography(run: Run, code: str) -> Geography:
-    """Return how the alliance lies on the map, on the day of the run and as known then."""
+    """Return how the alliance lies on the map, on the day of the run and as known then.
+
+    Every change of the alliance is an act in the journal: until there is a new one, nothing has
+    changed.
+    """
+    key = f"geography:{journal.head().count}:{run.pk}:{code}"
+    known = caches["drawn"].get(key)
+    if known is None:
+        known = _drawn_geography(run, code)
+        caches["drawn"].set(key, known, _HOUR)
+    return known
+
+
+def _drawn_geography(run: Run, code: str) -> Geography:
     parties = list(alliance.parties())
     statuses = alliance.statuses_of(parties, run.as_of, run.as_of)
     names = {party.code: alliance.name_of(party, code) for party in parties}

@@ -5,6 +5,8 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from tocsin_node.languages import languages
@@ -112,12 +114,36 @@ class NewDelegation(forms.Form):
         return Role(self.cleaned_data["role"])
 
 
+class Long(forms.Select):
+    """A list of hundreds of choices, written at once: the framework takes a template for each."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: Any = None,
+        renderer: Any = None,  # noqa: ARG002  handed over
+    ) -> Any:
+        """Return the list."""
+        chosen = str(value or "")
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, flatatt({"selected": str(key) == chosen}), words)
+                for key, words in self.choices
+            ),
+        )
+        given = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", given, options)
+
+
 class Preferences(forms.Form):
     """How a person wants to be called and shown the pages."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), required=False)
-    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, widget=Long)
     theme = forms.ChoiceField(label=_("Colours"), choices=THEMES, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
