@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tocsin_node.web.middleware.problems",
     # The length says nothing: the middleware adds bytes by chance, and tokens are masked anew.
-    "django.middleware.gzip.GZipMiddleware",
+    "tocsin_node.web.middleware.compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

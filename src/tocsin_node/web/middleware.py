@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from prometheus_client import Histogram
 
@@ -51,6 +52,16 @@ def problems(get_response: Handler) -> Handler:
             if response.has_header(name):
                 made[name] = response[name]
         return made
+
+    return handle
+
+
+def compressed(get_response: Handler) -> Handler:
+    """Send pages compressed; what programs read goes as it is."""
+    zipped = GZipMiddleware(get_response)
+
+    def handle(request: HttpRequest) -> Any:
+        return get_response(request) if request.path.startswith("/api/") else zipped(request)
 
     return handle
 
